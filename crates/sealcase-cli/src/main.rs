@@ -1,0 +1,2 @@
+//! sealcase.
+fn main() {}

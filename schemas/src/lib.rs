@@ -1,0 +1,1 @@
+//! JSON Schemas, profiles and catalogues, as data.
