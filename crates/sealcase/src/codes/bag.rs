@@ -1,0 +1,123 @@
+//! Codes of the bag: its layout, tag files, manifests, envelopes, statements, and the verdict on them.
+
+use super::table;
+
+const LAYOUT: &str = "Sealcase bag format 1, layout";
+const MANIFEST: &str = "RFC 8493 section 2.1.3; Sealcase bag format 1, manifests";
+const TAG: &str = "RFC 8493 section 2.2.1; Sealcase bag format 1, manifests";
+const DSSE: &str = "DSSE 1.0.2; Sealcase bag format 1, envelopes";
+const STATEMENT: &str = "in-toto Statement v1; Sealcase bag format 1, statements";
+const POLICY: &str = "the verifier's policy";
+
+table! {
+    BAG_BASE_DIRECTORY, "bag.base-directory", Error, LAYOUT, "the entries do not all lie in one well-named base directory",
+        "a bag is one folder; nothing may lie beside it", "ask the sealer for the bag as it was sealed";
+    BAG_UNKNOWN_PLACE, "bag.unknown-place", Error, LAYOUT, "a file lies where the format has no place for it",
+        "no manifest and no signature covers it", "ask the sealer for the bag as it was sealed";
+    BAG_REQUIRED_MISSING, "bag.required-missing", Error, LAYOUT, "a file that every sealed bag has is missing",
+        "without it the seal cannot cover the whole bag", "ask the sealer for the bag as it was sealed";
+    BAG_NO_PAYLOAD, "bag.no-payload", Error, LAYOUT, "there is no payload file",
+        "an empty bag proves nothing", "put at least one document in";
+    BAG_FETCH, "bag.fetch", Error, LAYOUT, "the bag asks to fetch files from elsewhere",
+        "a sealed bag holds all it lists, and a verifier never connects", "ask for a bag that is complete";
+    BAG_DECLARATION, "bag.declaration", Error, "RFC 8493 section 2.1.1", "bagit.txt does not hold its two fixed lines",
+        "other BagIt tools could refuse the bag", "ask the sealer for the bag as it was sealed";
+    BAG_INFO_SYNTAX, "bag.info-syntax", Error, "RFC 8493 section 2.2.2", "bag-info.txt cannot be read as labels and values",
+        "people and tools read the bag's identity there", "ask the sealer for the bag as it was sealed";
+    BAG_INFO_MISMATCH, "bag.info-mismatch", Error, LAYOUT, "bag-info.txt says something else than the signed files",
+        "people read bag-info.txt; it may not contradict what was signed", "ask the sealer for the bag as it was sealed";
+    BAG_OXUM_MISMATCH, "bag.oxum-mismatch", Error, "RFC 8493 section 2.2.2", "the payload has another size or number of files than stated",
+        "files were added, removed or changed", "ask the sealer for the bag as it was sealed";
+    BAG_RETENTION_SYNTAX, "bag.retention-syntax", Error, LAYOUT, "sealcase/retention.json does not have its form",
+        "nobody could tell how long the bag must be kept", "ask the sealer for the bag as it was sealed";
+    BAG_PLAIN, "bag.plain", Note, "RFC 8493", "this is a plain bag without a seal",
+        "it shows that its files are whole, not who made it", "seal it to prove who vouches for it";
+
+    MANIFEST_SYNTAX, "manifest.syntax", Error, MANIFEST, "a line of the manifest is not a digest, two spaces and a path",
+        "a manifest that tools read differently protects nothing", "make the manifest again";
+    MANIFEST_ORDER, "manifest.order", Error, MANIFEST, "the manifest's lines are not sorted by path",
+        "one content must have one form, so that any change shows", "ask the sealer for the bag as it was sealed";
+    MANIFEST_DUPLICATE, "manifest.duplicate", Error, MANIFEST, "the manifest lists a path twice",
+        "two digests for one file let a reader choose", "make the manifest again";
+    MANIFEST_MISSING, "manifest.missing", Error, MANIFEST, "the bag has no manifest that can be checked",
+        "without a manifest nothing shows a change", "make the bag again with SHA-256 or SHA-512 manifests";
+    MANIFEST_FILE_MISSING, "manifest.file-missing", Error, MANIFEST, "a listed file is missing",
+        "the bag is not complete", "put the file back, or get the bag again";
+    MANIFEST_FILE_UNLISTED, "manifest.file-unlisted", Error, MANIFEST, "a file is not listed in the manifest",
+        "it was added after the manifest was made", "remove the file, or get the bag again";
+    MANIFEST_DIGEST_MISMATCH, "manifest.digest-mismatch", Error, MANIFEST, "a file's digest differs from the listed one",
+        "the file was changed after the manifest was made", "restore the original file, or get the bag again";
+    MANIFEST_TAG_MISSING, "manifest.tag-missing", Error, TAG, "a listed tag file is missing",
+        "the bag is not complete", "get the bag again";
+    MANIFEST_TAG_UNLISTED, "manifest.tag-unlisted", Error, TAG, "a tag file is not listed in the tag manifest",
+        "it was added after sealing, and no signature covers it", "get the bag again";
+    MANIFEST_TAG_MISMATCH, "manifest.tag-mismatch", Error, TAG, "a tag file's digest differs from the listed one",
+        "the file was changed after sealing", "get the bag again";
+    MANIFEST_NO_TAG_MANIFEST, "manifest.no-tag-manifest", Note, TAG, "the bag has no tag manifest",
+        "its tag files can change unnoticed", "make the bag again with a tag manifest, or seal it";
+
+    ENVELOPE_SYNTAX, "envelope.syntax", Error, DSSE, "the envelope is not JSON of the right form",
+        "the signature in it cannot be checked", "ask the sealer for the bag as it was sealed";
+    ENVELOPE_TOO_LARGE, "envelope.too-large", Error, DSSE, "the envelope is larger than the limit",
+        "huge envelopes exhaust the verifier", "ask the sealer for the bag as it was sealed";
+    ENVELOPE_TOO_MANY, "envelope.too-many", Error, DSSE, "the bag has more envelopes than the limit",
+        "huge numbers of signatures exhaust the verifier", "ask the sealer for the bag as it was sealed";
+    ENVELOPE_NAME, "envelope.name", Error, DSSE, "the envelope's file name does not say the role and key that it holds",
+        "people read the file name; it may not contradict the signature", "ask the sealer for the bag as it was sealed";
+    ENVELOPE_PAYLOAD_TYPE, "envelope.payload-type", Error, DSSE, "the envelope holds another type than an in-toto statement",
+        "a signature over something else proves nothing about this bag", "ask the sealer for the bag as it was sealed";
+    ENVELOPE_SIGNATURE_COUNT, "envelope.signature-count", Error, DSSE, "the envelope does not hold exactly one signature",
+        "each signer has a file of its own", "ask the sealer for the bag as it was sealed";
+    ENVELOPE_BASE64, "envelope.base64", Error, DSSE, "the body or the signature is not clean base64",
+        "readers could decode it differently", "ask the sealer for the bag as it was sealed";
+    ENVELOPE_KEY_WEAK, "envelope.key-weak", Error, "RFC 8032; Sealcase bag format 1, keys", "the public key is weak or not in its one form",
+        "such a key accepts signatures that nobody made", "the signer must make a new key and sign again";
+    ENVELOPE_KEY_SYNTAX, "envelope.key-syntax", Error, "RFC 8410", "the envelope's public key is no Ed25519 key in SPKI PEM, or not the one its keyid names",
+        "the signature cannot be tied to a key", "ask the sealer for the bag as it was sealed";
+    ENVELOPE_KEY_UNKNOWN, "envelope.key-unknown", Warning, DSSE, "the key of this signature is not known",
+        "the envelope carries no key and the verifier was given none that fits, so the signature is not counted", "give the signer's public key with `--key`";
+    ENVELOPE_SIGNATURE_WRONG, "envelope.signature-wrong", Error, "RFC 8032 section 5.1.7, strict", "the signature does not fit its key and text",
+        "the statement was changed, or somebody else signed", "ask the sealer for the bag as it was sealed";
+    ENVELOPE_DUPLICATE, "envelope.duplicate", Error, DSSE, "two envelopes hold the same statement by the same key",
+        "a signature must count once", "ask the sealer for the bag as it was sealed";
+    ENVELOPE_TIMESTAMP_UNCHECKED, "envelope.timestamp-unchecked", Note, "RFC 3161", "a time-stamp lies beside this signature and was not judged",
+        "this version does not check time-stamp tokens, so the time stays a claim", "check the token with `openssl ts -verify`";
+
+    STATEMENT_SYNTAX, "statement.syntax", Error, STATEMENT, "the signed statement does not have its form",
+        "what was signed cannot be read without doubt", "ask the sealer for the bag as it was sealed";
+    STATEMENT_TYPE, "statement.type", Error, STATEMENT, "the signed text is no in-toto Statement v1",
+        "a signature made for another purpose must not count", "ask the sealer for the bag as it was sealed";
+    STATEMENT_PREDICATE_TYPE, "statement.predicate-type", Error, STATEMENT, "the statement is of a kind that this version does not know",
+        "what it says cannot be judged, so it must not count", "verify with a newer version of Sealcase";
+    STATEMENT_FORMAT, "statement.format", Error, STATEMENT, "the bag's format version is not known",
+        "guessing at a format could accept what should be refused", "verify with a newer version of Sealcase";
+    STATEMENT_SUBJECT, "statement.subject", Error, STATEMENT, "the statement's subject is not this bag's tag manifest",
+        "the signature is about other files or about another bag", "ask the sealer for the bag as it was sealed";
+    STATEMENT_SUBJECT_DIGEST, "statement.subject-digest", Error, STATEMENT, "the signed digest is not that of this bag's tag manifest",
+        "the bag was changed after signing, or the signature was made for another bag", "ask the sealer for the bag as it was sealed";
+    STATEMENT_KEYID, "statement.keyid", Error, STATEMENT, "the statement names another key than the one that signed it",
+        "a signature by one key must not speak for another", "ask the sealer for the bag as it was sealed";
+    STATEMENT_ROLE, "statement.role", Error, STATEMENT, "the statement's role is not known",
+        "roles decide what a signature is worth", "ask the sealer for the bag as it was sealed";
+    STATEMENT_BAG_ID, "statement.bag-id", Error, STATEMENT, "the signed bag id is not the one in bag-info.txt",
+        "a signature for one bag must not count for another", "ask the sealer for the bag as it was sealed";
+    STATEMENT_BASE_DIRECTORY, "statement.base-directory", Error, STATEMENT, "the signed base directory is not the one in the zip",
+        "the folder was renamed after signing", "rename nothing inside a sealed bag; ask the sealer for the bag as it was sealed";
+    STATEMENT_PAYLOAD, "statement.payload", Error, STATEMENT, "the signed payload manifest, size or number of files is not this bag's",
+        "the payload was changed after signing", "ask the sealer for the bag as it was sealed";
+    STATEMENT_VALIDATION, "statement.validation", Error, STATEMENT, "the signed validation report is not the one in the bag",
+        "the report was exchanged after signing", "ask the sealer for the bag as it was sealed";
+    STATEMENT_RETENTION, "statement.retention", Error, STATEMENT, "the signed retention file is not the one in the bag",
+        "the retention rule was exchanged after signing", "ask the sealer for the bag as it was sealed";
+
+    VERIFY_UNSIGNED, "verify.unsigned", Warning, "Sealcase bag format 1, verdict", "no signature could be counted",
+        "the bag is whole, but nothing shows who vouches for it", "ask the sealer for the bag with its signature, or give the signer's public key with `--key`";
+    VERIFY_ROLE_MISSING, "verify.role-missing", Error, POLICY, "a signature in a required role is missing",
+        "it was never made, or it was removed", "ask for the bag with all its signatures";
+    VERIFY_NO_SEAL, "verify.no-seal", Error, "Sealcase bag format 1, statements", "there are signatures, but none is a seal of the whole bag",
+        "later signatures rest on the first seal, which was removed", "ask for the bag with all its signatures";
+    VERIFY_ARCHIVE_UNCHECKED, "verify.archive-unchecked", Note, "Sealcase bag format 1, renewal", "archive renewals are present and were not judged",
+        "this version does not check them; they change nothing in the verdict", "check them with `sha512sum -c` and `openssl ts -verify`";
+    VERIFY_FILE_NAME, "verify.file-name", Note, "Sealcase bag format 1, layout", "the zip's file name does not start with its base directory",
+        "somebody renamed the file, which is harmless, but the name is signed by nobody", "go by the bag's own name and id";
+}

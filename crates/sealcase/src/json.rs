@@ -1,0 +1,553 @@
+//! JSON, read strictly, with the place of every value.
+//!
+//! [`parse`] refuses what two readers could take differently: duplicate members, byte order marks,
+//! invalid UTF-8, lone surrogates, trailing text, numbers that do not survive a round trip, and
+//! nesting or size above the limits. Each refusal has its code and its place. [`span_of`] finds the
+//! stretch of text that a JSON Pointer (RFC 6901) names, and [`Lines`] turns bytes into lines and
+//! columns. Values themselves are built by `serde_json`, after the strict pass.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde_json::Value;
+
+use crate::codes::{self, Code};
+use crate::finding::{Finding, Location, Position, Span};
+
+/// Deepest nesting of arrays and objects.
+pub const MAX_DEPTH: usize = 64;
+/// Largest JSON text that is read, in bytes.
+pub const MAX_BYTES: u64 = 16 << 20;
+
+/// Why a text was refused, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonProblem {
+    /// The finding's code.
+    pub code: Code,
+    /// The bytes at fault.
+    pub at: Range<usize>,
+    /// What was expected or found, in words; never a value.
+    pub detail: Option<&'static str>,
+}
+
+impl JsonProblem {
+    /// The problem as a finding about a file.
+    pub fn finding(&self, path: &str, text: &[u8]) -> Finding {
+        let span = Lines::of(text).span(self.at.clone());
+        let location = Location { path: Some(path.to_owned()), pointer: None, span: Some(span) };
+        let finding = Finding::new(self.code, location);
+        match self.detail {
+            Some(detail) => finding.with_detail(detail),
+            None => finding,
+        }
+    }
+}
+
+/// Reads a JSON text strictly.
+///
+/// # Errors
+/// The first thing that is not plain, unambiguous JSON.
+pub fn parse(text: &[u8]) -> Result<Value, JsonProblem> {
+    check(text)?;
+    serde_json::from_slice(text).map_err(|_| JsonProblem { code: codes::JSON_SYNTAX, at: 0..0, detail: None })
+}
+
+/// Judges a JSON text without building anything.
+///
+/// # Errors
+/// The first thing that is not plain, unambiguous JSON.
+pub fn check(text: &[u8]) -> Result<(), JsonProblem> {
+    let problem = |code, at| Err(JsonProblem { code, at, detail: None });
+    if text.len() as u64 > MAX_BYTES {
+        return problem(codes::JSON_TOO_LARGE, 0..0);
+    }
+    if text.starts_with(b"\xEF\xBB\xBF") {
+        return problem(codes::JSON_BOM, 0..3);
+    }
+    if let Err(error) = std::str::from_utf8(text) {
+        let at = error.valid_up_to();
+        return problem(codes::JSON_NOT_UTF8, at..at + 1);
+    }
+    let mut scanner = Scanner { text, at: 0, keys: Vec::new() };
+    scanner.space();
+    scanner.value(0)?;
+    scanner.space();
+    if scanner.at < text.len() {
+        return problem(codes::JSON_TRAILING, scanner.at..text.len());
+    }
+    Ok(())
+}
+
+/// The bytes of the value that a JSON Pointer names, in a text that [`check`] accepted.
+/// For a member, the span starts at its name, so that a reader sees which member is meant.
+pub fn span_of(text: &[u8], pointer: &str) -> Option<Range<usize>> {
+    let mut scanner = Scanner { text, at: 0, keys: Vec::new() };
+    scanner.space();
+    let mut start = scanner.at;
+    let mut tokens = pointer.split('/');
+    if tokens.next() != Some("") {
+        return None;
+    }
+    for token in tokens {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        start = scanner.descend(&token)?;
+    }
+    scanner.value(0).ok()?;
+    Some(start..scanner.at)
+}
+
+/// One strict walk over a text. Bounds are checked everywhere: it is also used on unchecked text.
+struct Scanner<'a> {
+    text: &'a [u8],
+    at: usize,
+    /// The members of all open objects; each object owns the end of the list.
+    keys: Vec<Range<usize>>,
+}
+
+type Step<T = ()> = Result<T, JsonProblem>;
+
+impl<'a> Scanner<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn fail<T>(&self, detail: &'static str) -> Step<T> {
+        let end = (self.at + 1).min(self.text.len());
+        Err(JsonProblem { code: codes::JSON_SYNTAX, at: self.at.min(end)..end, detail: Some(detail) })
+    }
+
+    fn value(&mut self, depth: usize) -> Step {
+        match self.peek() {
+            Some(b'{' | b'[') if depth >= MAX_DEPTH => {
+                Err(JsonProblem { code: codes::JSON_TOO_DEEP, at: self.at..self.at + 1, detail: None })
+            }
+            Some(b'{') => self.object(depth + 1),
+            Some(b'[') => self.array(depth + 1),
+            Some(b'"') => self.string().map(drop),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word(b"true"),
+            Some(b'f') => self.word(b"false"),
+            Some(b'n') => self.word(b"null"),
+            Some(_) => self.fail("a value is expected here"),
+            None => self.fail("the text ends where a value is expected"),
+        }
+    }
+
+    fn word(&mut self, word: &[u8]) -> Step {
+        if self.text[self.at..].starts_with(word) {
+            self.at += word.len();
+            return Ok(());
+        }
+        self.fail("a value is expected here")
+    }
+
+    fn array(&mut self, depth: usize) -> Step {
+        self.at += 1;
+        self.space();
+        if self.eat(b']') {
+            return Ok(());
+        }
+        loop {
+            self.space();
+            self.value(depth)?;
+            self.space();
+            if self.eat(b']') {
+                return Ok(());
+            }
+            if !self.eat(b',') {
+                return self.fail("`,` or `]` is expected here");
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Step {
+        self.at += 1;
+        let first = self.keys.len();
+        self.space();
+        if self.eat(b'}') {
+            return Ok(());
+        }
+        loop {
+            self.space();
+            let key = self.key()?;
+            self.keys.push(key);
+            self.space();
+            self.value(depth)?;
+            self.space();
+            if self.eat(b'}') {
+                break;
+            }
+            if !self.eat(b',') {
+                return self.fail("`,` or `}` is expected here");
+            }
+        }
+        let double = self.double(first);
+        self.keys.truncate(first);
+        match double {
+            Some(at) => Err(JsonProblem { code: codes::JSON_DUPLICATE_MEMBER, at, detail: None }),
+            None => Ok(()),
+        }
+    }
+
+    /// A member's name with its quotes, and the colon after it.
+    fn key(&mut self) -> Step<Range<usize>> {
+        if self.peek() != Some(b'"') {
+            return self.fail("a member name in double quotes is expected here");
+        }
+        let key = self.string()?;
+        self.space();
+        if !self.eat(b':') {
+            return self.fail("`:` is expected here");
+        }
+        Ok(key)
+    }
+
+    /// The second of two equal names among the members from `first` on.
+    fn double(&self, first: usize) -> Option<Range<usize>> {
+        let keys = &self.keys[first..];
+        if keys.len() < 2 {
+            return None;
+        }
+        let mut named: Vec<(Cow<'a, str>, &Range<usize>)> =
+            keys.iter().map(|key| (unescape(&self.text[key.clone()]), key)).collect();
+        named.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.start.cmp(&b.1.start)));
+        named.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1.clone()).min_by_key(|key| key.start)
+    }
+
+    fn string(&mut self) -> Step<Range<usize>> {
+        let start = self.at;
+        self.at += 1;
+        loop {
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(start..self.at);
+                }
+                Some(b'\\') => self.escape()?,
+                Some(0..=0x1F) => return self.fail("a line break or control character must be escaped in a string"),
+                Some(_) => self.at += 1,
+                None => return self.fail("the text ends inside a string"),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Step {
+        let start = self.at;
+        self.at += 1;
+        match self.peek() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                self.at += 1;
+                Ok(())
+            }
+            Some(b'u') => {
+                self.at += 1;
+                let unit = self.hex4()?;
+                let lone = match unit {
+                    0xD800..=0xDBFF => {
+                        let paired = self.text[self.at..].starts_with(b"\\u");
+                        self.at += if paired { 2 } else { 0 };
+                        !paired || !(0xDC00..=0xDFFF).contains(&self.hex4()?)
+                    }
+                    0xDC00..=0xDFFF => true,
+                    _ => false,
+                };
+                if lone {
+                    return Err(JsonProblem { code: codes::JSON_SURROGATE, at: start..self.at, detail: None });
+                }
+                Ok(())
+            }
+            _ => self.fail("no such escape exists"),
+        }
+    }
+
+    fn hex4(&mut self) -> Step<u32> {
+        let digits = self.text.get(self.at..self.at + 4).unwrap_or(&[]);
+        let mut unit = 0;
+        for digit in digits {
+            match char::from(*digit).to_digit(16) {
+                Some(value) => unit = unit << 4 | value,
+                None => return self.fail("four hex digits are expected here"),
+            }
+        }
+        if digits.is_empty() {
+            return self.fail("four hex digits are expected here");
+        }
+        self.at += 4;
+        Ok(unit)
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    fn number(&mut self) -> Step {
+        let start = self.at;
+        self.eat(b'-');
+        let leading_zero = self.peek() == Some(b'0');
+        let whole = self.digits();
+        if whole == 0 || (leading_zero && whole > 1) {
+            return self.fail("a number has no leading zero and at least one digit");
+        }
+        if self.eat(b'.') && self.digits() == 0 {
+            return self.fail("a digit is expected after the decimal point");
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            if self.digits() == 0 {
+                return self.fail("a digit is expected in the exponent");
+            }
+        }
+        let text = &self.text[start..self.at];
+        if whole + 1 >= text.len() && whole <= 15 && !text.starts_with(b"-0") {
+            return Ok(());
+        }
+        match std::str::from_utf8(text) {
+            Ok(text) if is_exact(text) => Ok(()),
+            _ => Err(JsonProblem { code: codes::JSON_NUMBER, at: start..self.at, detail: None }),
+        }
+    }
+
+    /// Steps from the value at hand to one of its members or items; gives where that starts.
+    fn descend(&mut self, token: &str) -> Option<usize> {
+        match self.peek()? {
+            b'{' => {
+                self.at += 1;
+                loop {
+                    self.space();
+                    let key = self.key().ok()?;
+                    self.space();
+                    if unescape(&self.text[key.clone()]) == token {
+                        return Some(key.start);
+                    }
+                    self.value(0).ok()?;
+                    self.space();
+                    if !self.eat(b',') {
+                        return None;
+                    }
+                }
+            }
+            b'[' => {
+                let index: usize = token.parse().ok()?;
+                self.at += 1;
+                for _ in 0..index {
+                    self.space();
+                    self.value(0).ok()?;
+                    self.space();
+                    if !self.eat(b',') {
+                        return None;
+                    }
+                }
+                self.space();
+                Some(self.at)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A string token, with its quotes, as the text it stands for.
+fn unescape(token: &[u8]) -> Cow<'_, str> {
+    let inner = token.get(1..token.len().saturating_sub(1)).and_then(|inner| std::str::from_utf8(inner).ok());
+    match inner {
+        Some(plain) if !plain.contains('\\') => Cow::Borrowed(plain),
+        _ => Cow::Owned(serde_json::from_slice(token).unwrap_or_default()),
+    }
+}
+
+/// Whether a number is the same after being read as a double and printed again (RFC 7493, 2.2).
+fn is_exact(text: &str) -> bool {
+    let Ok(value) = text.parse::<f64>() else { return false };
+    let negative_zero = value == 0.0 && text.starts_with('-');
+    value.is_finite() && !negative_zero && decimal(text) == decimal(&format!("{value:e}"))
+}
+
+/// A number's significant digits and the power of ten of its first one.
+fn decimal(text: &str) -> Option<(String, i64)> {
+    let text = text.trim_start_matches('-');
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let leading = digits.len() - digits.trim_start_matches('0').len();
+    let significant = digits.trim_matches('0').to_owned();
+    if significant.is_empty() {
+        return Some((significant, 0));
+    }
+    let power = i64::try_from(whole.len()).ok()? - i64::try_from(leading).ok()?;
+    Some((significant, exponent.trim_start_matches('+').parse::<i64>().ok()?.checked_add(power)?))
+}
+
+/// Line starts of a text, to turn bytes into lines and columns.
+pub struct Lines<'a> {
+    text: &'a [u8],
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    /// Finds the line starts of a text.
+    pub fn of(text: &'a [u8]) -> Self {
+        let breaks = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+        Self { text, starts: std::iter::once(0).chain(breaks).collect() }
+    }
+
+    /// Line and column of a byte; a byte past the end counts as the end.
+    pub fn position(&self, byte: usize) -> Position {
+        let byte = byte.min(self.text.len());
+        let line = self.starts.partition_point(|start| *start <= byte);
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        // A byte that continues a character starts none.
+        let column = self.text[start..byte].iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
+        let cap = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Position { line: cap(line), column: cap(column), byte: byte as u64 }
+    }
+
+    /// A stretch of bytes as lines and columns.
+    pub fn span(&self, at: Range<usize>) -> Span {
+        Span { start: self.position(at.start), end: self.position(at.end) }
+    }
+}
+
+/// Appends a token to a JSON Pointer, escaped as RFC 6901 asks.
+pub fn join(pointer: &str, token: &str) -> String {
+    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: impl AsRef<[u8]>) -> Option<&'static str> {
+        parse(text.as_ref()).err().map(|problem| problem.code.id())
+    }
+
+    #[test]
+    fn plain_json_passes() {
+        for text in [
+            "null",
+            " [1, 2.5, -3e2, 0, 0.1, 1e21, 9007199254740992] ",
+            r#"{"a":{"a":1},"b":[{"a":1},{"a":2}],"":0}"#,
+            r#""\ud83d\ude00 \u00e9 \n""#,
+            "1.0",
+            "100000000000000000000",
+            "0.30",
+            "1E+2",
+            "-1",
+            "123456789012345",
+        ] {
+            assert_eq!(code(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_readers_take_differently_is_refused() {
+        let cases: &[(&str, &[&[u8]])] = &[
+            (
+                "json.duplicate-member",
+                &[br#"{"a":1,"a":2}"#, br#"{"a":1,"\u0061":2}"#, br#"[{"x":{"k":0,"l":1,"k":0}}]"#],
+            ),
+            ("json.bom", &[b"\xEF\xBB\xBF{}"]),
+            ("json.not-utf8", &[b"\"\xff\"", b"\"\xed\xa0\x80\""]),
+            (
+                "json.surrogate",
+                &[br#""\ud800""#, br#""\udc00""#, br#""\ud800\u0041""#, br#""\ud800\ud800""#, br#""\ud800x""#],
+            ),
+            ("json.trailing", &[b"{} {}", b"1 2", b"{},"]),
+            (
+                "json.number",
+                &[
+                    b"1e400",
+                    b"1e-400",
+                    b"-0",
+                    b"-0.0",
+                    b"9007199254740993",
+                    b"9007199254740993.0",
+                    b"123456789012345678901234567890",
+                    b"0.12345678901234567890",
+                ],
+            ),
+            (
+                "json.syntax",
+                &[
+                    b"",
+                    b" ",
+                    b"{",
+                    b"[1,]",
+                    b"{\"a\":1,}",
+                    b"{a:1}",
+                    b"'a'",
+                    b"01",
+                    b"1.",
+                    b".5",
+                    b"+1",
+                    b"1e",
+                    b"NaN",
+                    b"\"a",
+                    b"\"\n\"",
+                    b"\"\\x\"",
+                    b"\"\\u12\"",
+                    b"tru",
+                    b"// a\n1",
+                    b"{\"a\" 1}",
+                    b"[1 2]",
+                    b"\0",
+                ],
+            ),
+        ];
+        for (expected, texts) in cases {
+            for text in *texts {
+                assert_eq!(code(text), Some(*expected), "{}", String::from_utf8_lossy(text));
+            }
+        }
+        assert_eq!(code("[".repeat(65) + &"]".repeat(65)), Some("json.too-deep"));
+        assert_eq!(code("[".repeat(64) + &"]".repeat(64)), None);
+        assert_eq!(code("[".repeat(1_000_000)), Some("json.too-deep"));
+    }
+
+    #[test]
+    fn duplicates_are_placed_at_the_second_name() {
+        let text = b"{\n  \"a\": 1,\n  \"b\": 2,\n  \"a\": 3\n}";
+        let problem = parse(text).unwrap_err();
+        let span = Lines::of(text).span(problem.at);
+        assert_eq!((span.start.line, span.start.column, span.end.column), (4, 3, 6));
+    }
+
+    #[test]
+    fn pointers_find_their_text() {
+        let text = r#" {"a": [10, {"ö/~": "x"}], "b": {}} "#.as_bytes();
+        let at = |pointer| span_of(text, pointer).map(|at| std::str::from_utf8(&text[at]).unwrap());
+        assert_eq!(at(""), Some(r#"{"a": [10, {"ö/~": "x"}], "b": {}}"#));
+        assert_eq!(at("/a/0"), Some("10"));
+        assert_eq!(at("/a/1/ö~1~0"), Some(r#""ö/~": "x""#));
+        assert_eq!(at("/b"), Some(r#""b": {}"#));
+        for missing in ["a", "/c", "/a/2", "/a/x", "/a/0/0", "/b/a"] {
+            assert_eq!(at(missing), None, "{missing}");
+        }
+        assert_eq!(span_of(b"{\"a", "/a"), None);
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let lines = Lines::of("äb\ncd".as_bytes());
+        assert_eq!((lines.position(2).line, lines.position(2).column), (1, 2));
+        assert_eq!((lines.position(4).line, lines.position(4).column), (2, 1));
+        assert_eq!((lines.position(99).line, lines.position(99).column), (2, 3));
+    }
+}

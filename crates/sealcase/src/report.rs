@@ -1,0 +1,284 @@
+//! `Report`: all findings of one run over one input, the verdict, and their stable JSON form.
+//!
+//! One report per input, for `validate` and for `verify`. Its JSON names are a promise: they are
+//! described by `report.schema.json`. The verdict is decided here and stored nowhere else.
+
+use serde::Serialize;
+
+use crate::codes::Severity;
+use crate::digest::Digest;
+use crate::finding::{self, Finding};
+use crate::time::Timestamp;
+
+/// Most findings that a report keeps; the rest is counted.
+pub const MAX_FINDINGS: usize = 1_000;
+
+/// The outcome for one input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// `validate`: nothing to mend.
+    Passed,
+    /// `validate`: may be sealed, with warnings on record.
+    Warned,
+    /// `validate`: errors; may not be sealed.
+    Failed,
+    /// `verify`: changed, damaged or forged.
+    Invalid,
+    /// `verify`: the bytes hold; no signature counts.
+    Intact,
+    /// `verify`: bytes and every signature hold; signers were not judged.
+    Valid,
+    /// `verify`: signers hold their roles in the caller's trust, and the policy is met.
+    Trusted,
+    /// The input could not be judged.
+    Undecided,
+}
+
+impl Verdict {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Warned => "warned",
+            Self::Failed => "failed",
+            Self::Invalid => "invalid",
+            Self::Intact => "intact",
+            Self::Valid => "valid",
+            Self::Trusted => "trusted",
+            Self::Undecided => "undecided",
+        }
+    }
+}
+
+/// Which program made the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tool {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+impl Tool {
+    /// This build.
+    pub fn this() -> Self {
+        Self { name: "sealcase", version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
+/// How one aspect of a verification went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// It holds.
+    Ok,
+    /// It does not hold.
+    Failed,
+    /// It could not be judged, or was not reached.
+    Unknown,
+    /// There is nothing of the kind.
+    Absent,
+}
+
+/// One aspect of a verification: container, layout, integrity, signatures, time, retention, policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Aspect {
+    /// Which aspect.
+    pub name: &'static str,
+    /// How it went.
+    pub state: State,
+    /// In words.
+    pub text: String,
+}
+
+/// A signature, as far as it could be judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignatureLine {
+    /// The envelope's file.
+    pub path: String,
+    /// Whether the signature holds.
+    pub state: State,
+    /// The statement's kind: `seal`, or the predicate type's URI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The role claimed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The name claimed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The key that the signature was checked with, or the one that the envelope hints at.
+    pub keyid: String,
+    /// The time claimed by the signer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed_time: Option<Timestamp>,
+    /// Whether the caller named this key as one they know.
+    pub known_key: bool,
+}
+
+/// What the bag is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BagSummary {
+    /// Its URN, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The base directory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_directory: Option<String>,
+    /// Number of payload files.
+    pub payload_files: u64,
+    /// Bytes of payload.
+    pub payload_octets: u64,
+    /// The digest that signatures cover.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_manifest: Option<Digest>,
+    /// When it says it was sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealed_at: Option<Timestamp>,
+}
+
+/// The profile that a package was judged by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProfileLine {
+    /// Its URN.
+    pub uri: String,
+    /// The digest of its text.
+    pub digest: Digest,
+    /// The stage.
+    pub stage: String,
+}
+
+/// How often each severity occurs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Notes.
+    pub notes: usize,
+}
+
+/// Everything one run found out about one input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// The form of this report.
+    pub format: &'static str,
+    /// What was judged, as the caller named it.
+    pub input: String,
+    /// The outcome.
+    pub verdict: Verdict,
+    /// How often each severity occurs.
+    pub counts: Counts,
+    /// What is wrong or worth knowing.
+    pub findings: Vec<Finding>,
+    /// How many more findings there were than the report keeps.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub truncated: usize,
+    /// The aspects of a verification, in the order they were judged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aspects: Vec<Aspect>,
+    /// Every signature.
+    pub signatures: Vec<SignatureLine>,
+    /// What the bag is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bag: Option<BagSummary>,
+    /// What a package was judged by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileLine>,
+    /// The time that it was judged at.
+    pub as_of: Option<Timestamp>,
+    /// Who made the report.
+    pub tool: Tool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+impl Report {
+    /// A report of these findings, sorted, counted and cut to [`MAX_FINDINGS`]. The verdict is the caller's.
+    pub fn new(input: &str, verdict: Verdict, as_of: Option<Timestamp>, mut findings: Vec<Finding>) -> Self {
+        finding::sort(&mut findings);
+        let counts = count(&findings);
+        let truncated = findings.len().saturating_sub(MAX_FINDINGS);
+        if truncated > 0 {
+            // The gravest stay: a note must not push an error out of the report.
+            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+            findings.truncate(MAX_FINDINGS);
+            finding::sort(&mut findings);
+        }
+        Self {
+            format: "sealcase-report/1",
+            input: input.to_owned(),
+            verdict,
+            counts,
+            findings,
+            truncated,
+            aspects: Vec::new(),
+            signatures: Vec::new(),
+            bag: None,
+            profile: None,
+            as_of,
+            tool: Tool::this(),
+        }
+    }
+
+    /// The report as one JSON text, indented, with a line break at its end.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
+    }
+
+    /// The report as one line of JSON, without a line break.
+    pub fn to_json_line(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// How often each severity occurs.
+pub fn count(findings: &[Finding]) -> Counts {
+    let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    Counts { errors: of(Severity::Error), warnings: of(Severity::Warning), notes: of(Severity::Note) }
+}
+
+/// The verdict of `validate`: a function of its findings alone.
+pub fn verdict_of_validation(findings: &[Finding]) -> Verdict {
+    match findings.iter().map(|finding| finding.severity).max() {
+        Some(Severity::Error) => Verdict::Failed,
+        Some(Severity::Warning) => Verdict::Warned,
+        _ => Verdict::Passed,
+    }
+}
+
+/// The verdict of `verify`: any error makes it invalid; then it is as good as its signatures.
+pub fn verdict_of_verification(findings: &[Finding], signatures: &[SignatureLine], trusted: bool) -> Verdict {
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Verdict::Invalid;
+    }
+    if !signatures.iter().any(|line| line.state == State::Ok) {
+        return Verdict::Intact;
+    }
+    if trusted { Verdict::Trusted } else { Verdict::Valid }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes;
+
+    #[test]
+    fn a_flood_of_notes_does_not_hide_an_error() {
+        let mut findings: Vec<_> =
+            (0..2_000).map(|i| Finding::at(codes::PATH_SYSTEM_FILE, format!("a{i:04}"))).collect();
+        findings.push(Finding::at(codes::PATH_EDGE, "z"));
+        let report = Report::new("x", verdict_of_validation(&findings), None, findings);
+        assert_eq!((report.findings.len(), report.truncated, report.counts.errors), (1_000, 1_001, 1));
+        assert_eq!(report.findings.last().map(|finding| finding.code), Some(codes::PATH_EDGE));
+        assert_eq!(report.verdict, Verdict::Failed);
+    }
+}

@@ -1,0 +1,74 @@
+//! `Store`: the seam between the core and whoever keeps the files.
+//!
+//! A host lists its files and opens them; the core does the rest. A folder on disk, files dropped
+//! on a page, a map in memory and a sealed zip are all stores. Names are as the host gives them,
+//! with `/` between parts; they are judged by the core, not trusted.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+
+/// A file of a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileEntry {
+    /// Its name, with `/` between parts.
+    pub name: String,
+    /// Its size in bytes when the store was opened.
+    pub size: u64,
+}
+
+/// A place that files are read from.
+pub trait Store {
+    /// Every file, sorted by name in byte order, as it was when the store was opened.
+    fn files(&self) -> &[FileEntry];
+
+    /// The bytes of one file, from its start.
+    ///
+    /// # Errors
+    /// Whatever reading meets; `NotFound` for a name that [`Store::files`] does not list.
+    fn open<'a>(&'a self, name: &str) -> io::Result<Box<dyn Read + 'a>>;
+}
+
+/// A store in memory.
+#[derive(Clone, Debug, Default)]
+pub struct MemStore {
+    files: BTreeMap<String, Vec<u8>>,
+    entries: Vec<FileEntry>,
+}
+
+impl MemStore {
+    /// A store of these files.
+    pub fn new(files: BTreeMap<String, Vec<u8>>) -> Self {
+        let entries =
+            files.iter().map(|(name, bytes)| FileEntry { name: name.clone(), size: bytes.len() as u64 }).collect();
+        Self { files, entries }
+    }
+}
+
+impl<N: Into<String>, B: Into<Vec<u8>>> FromIterator<(N, B)> for MemStore {
+    fn from_iter<I: IntoIterator<Item = (N, B)>>(files: I) -> Self {
+        Self::new(files.into_iter().map(|(name, bytes)| (name.into(), bytes.into())).collect())
+    }
+}
+
+impl Store for MemStore {
+    fn files(&self) -> &[FileEntry] {
+        &self.entries
+    }
+
+    fn open<'a>(&'a self, name: &str) -> io::Result<Box<dyn Read + 'a>> {
+        match self.files.get(name) {
+            Some(bytes) => Ok(Box::new(bytes.as_slice())),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+}
+
+/// Reads a whole file, at most `limit` bytes; `None` if there are more.
+///
+/// # Errors
+/// Whatever the store meets.
+pub fn read(store: &dyn Store, name: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    store.open(name)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
+}
