@@ -96,11 +96,8 @@ pub const PROFILES: &[Data] = &[Data {
 }];
 
 /// All catalogues of outcomes.
-pub const CATALOGUES: &[Data] = &[Data {
-    name: "ir8425",
-    id: "urn:sealcase:catalogue:ir8425:1",
-    text: include_str!("../catalogue/ir8425.json"),
-}];
+pub const CATALOGUES: &[Data] =
+    &[Data { name: "ir8425", id: "urn:sealcase:catalogue:ir8425:1", text: include_str!("../catalogue/ir8425.json") }];
 
 /// The schema for a document type, if there is one.
 ///
