@@ -9,3 +9,4 @@ pub mod path;
 pub mod report;
 pub mod store;
 pub mod time;
+pub mod validate;
