@@ -1,2 +1,218 @@
-//! xtask.
-fn main() {}
+//! Everything that is done to this repository by command: show it, test it, build its page.
+//!
+//! Started as `cargo xtask COMMAND`. It runs first on a fresh machine, so it has no dependency and
+//! compiles in seconds. Each command has its own file; this one only reads the arguments.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
+
+mod demo;
+mod run;
+mod serve;
+mod setup;
+mod steps;
+mod test;
+mod tidy;
+mod web;
+
+use std::process::ExitCode;
+
+use run::{Failure, Outcome, bad, fail, say};
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+Commands:
+  demo         Check, seal and verify an example package, then open the page on it
+  test         Run everything that must hold before a change is taken
+  check        Run the quick part of that: format, lints, native tests
+  web          Build the page into target/page
+  serve        Build the page and serve it on this machine
+  setup        Bring all tools now, so that later runs need no network for them
+  tidy         Check the order of the house: floors, sizes, maps, texts
+  clean-tools  Remove target/tools
+  help         Explain a command: cargo xtask help COMMAND
+
+Each command brings the tools it needs and says so. Exit code: 0 when all went well, 1 when something
+failed, 2 when the command itself was wrong.";
+
+const DEMO: &str = "\
+Usage: cargo xtask demo [--no-serve] [--port N]
+
+Makes an example package twice, once with mistakes and once without, in target/demo. Validates both,
+makes a key, seals the clean one, verifies and shows the sealed zip, and shows that a changed copy is
+refused. Then builds the page and serves it on this machine.
+
+  --no-serve  End after the verdict; needs Rust only, neither wasm nor a browser
+  --port N    Serve on this port (default: 8317; 0 takes any that is free)";
+
+const TEST: &str = "\
+Usage: cargo xtask test [--fast] [--list] [STEP...]
+
+Runs the named steps and what they need, or all steps. A failed step does not stop those that do not
+need it. The last line says how many passed and failed.
+
+  --fast  Leave out the steps that need foreign tools or a browser
+  --list  List the steps and what each does";
+
+const WEB: &str = "\
+Usage: cargo xtask web
+
+Builds the page: compiles it for the browser, binds it, and writes it to target/page.";
+
+const SERVE: &str = "\
+Usage: cargo xtask serve [--port N]
+
+Builds the page and serves it on this machine only.
+
+  --port N  Serve on this port (default: 8317; 0 takes any that is free)";
+
+const CHECK: &str = "\
+Usage: cargo xtask check
+
+Runs the steps fmt, clippy and test: what to run before every commit.";
+
+const TIDY: &str = "\
+Usage: cargo xtask tidy
+
+Prints what is out of order, and which files grow long. The same checks run as tests of xtask; there,
+long files are reported only when they are too long.";
+
+const SETUP: &str = "\
+Usage: cargo xtask setup
+
+Brings every tool that the other commands would bring when they need it. Quick when all are there.";
+
+const CLEAN: &str = "\
+Usage: cargo xtask clean-tools
+
+Removes target/tools: wasm-bindgen, the Python and the npm tools. Debian's packages stay.";
+
+/// The port of the page when none is asked for.
+const PORT: u16 = 8317;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match args.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", [].as_slice()),
+    };
+    if rest.iter().any(|arg| arg == "--help" || arg == "-h") {
+        return usage(command);
+    }
+    let result = match command {
+        "demo" => read_demo(rest).map(|(serve, port)| demo::demo(serve, port)),
+        "test" => read_test(rest).map(|choice| test::test(&choice)),
+        "check" => nothing(rest).map(|()| test::test(&test::Choice::quick())),
+        "web" => nothing(rest).map(|()| web::build().map(|_| ())),
+        "serve" => read_port(rest).map(|port| web::build().and_then(|folder| serve::run(&folder, port))),
+        "tidy" => nothing(rest).map(|()| tidy::report()),
+        "setup" => nothing(rest).map(|()| setup::all()),
+        "clean-tools" => nothing(rest).map(|()| setup::remove_tools()),
+        "help" | "--help" | "-h" => return usage(rest.first().map_or("", String::as_str)),
+        _ => Err(Failure(format!("there is no command `{command}`"))),
+    };
+    match result {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(Failure(problem))) => {
+            // Empty when the table of `test` has said it all.
+            if !problem.is_empty() {
+                eprintln!("{} {problem}", bad("error:"));
+            }
+            ExitCode::from(1)
+        }
+        Err(Failure(problem)) => {
+            eprintln!("{} {problem}\nTry: cargo xtask help", bad("error:"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn usage(command: &str) -> ExitCode {
+    let text = match command {
+        "" | "help" | "--help" | "-h" => HELP,
+        "demo" => DEMO,
+        "test" => TEST,
+        "check" => CHECK,
+        "web" => WEB,
+        "serve" => SERVE,
+        "tidy" => TIDY,
+        "setup" => SETUP,
+        "clean-tools" => CLEAN,
+        _ => {
+            eprintln!("{} there is no command `{command}`\n\n{HELP}", bad("error:"));
+            return ExitCode::from(2);
+        }
+    };
+    say(text);
+    ExitCode::SUCCESS
+}
+
+fn nothing(args: &[String]) -> Outcome {
+    match args.first() {
+        None => Ok(()),
+        Some(arg) => fail(format!("`{arg}` is not expected here")),
+    }
+}
+
+fn read_demo(args: &[String]) -> Outcome<(bool, u16)> {
+    let rest: Vec<String> = args.iter().filter(|arg| *arg != "--no-serve").cloned().collect();
+    Ok((rest.len() == args.len(), read_port(&rest)?))
+}
+
+fn read_port(args: &[String]) -> Outcome<u16> {
+    let value = match args {
+        [] => return Ok(PORT),
+        [flag, value] if flag == "--port" => value.as_str(),
+        [one] => match one.strip_prefix("--port=") {
+            Some(value) => value,
+            None if one == "--port" => return fail("`--port` needs a number"),
+            None => return fail(format!("`{one}` is not expected here")),
+        },
+        [first, ..] => return fail(format!("`{first}` is not expected here")),
+    };
+    value.parse().map_err(|_| Failure(format!("`{value}` is not a port; one is a number up to 65535")))
+}
+
+fn read_test(args: &[String]) -> Outcome<test::Choice> {
+    let mut choice = test::Choice::default();
+    for arg in args {
+        match arg.as_str() {
+            "--fast" => choice.fast = true,
+            "--list" => choice.list = true,
+            flag if flag.starts_with('-') => return fail(format!("`{flag}` is not an option of test")),
+            name if steps::STEPS.iter().any(|step| step.name == name) => choice.names.push(name.to_owned()),
+            name => {
+                let known: Vec<&str> = steps::STEPS.iter().map(|step| step.name).collect();
+                return fail(format!("there is no step `{name}`; the steps are {}", known.join(", ")));
+            }
+        }
+    }
+    Ok(choice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<String> {
+        line.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn options_of_the_demo() {
+        let read = |line: &str| read_demo(&words(line)).map_err(|problem| problem.0);
+        assert_eq!(read(""), Ok((true, PORT)));
+        assert_eq!(read("--port 9 --no-serve"), Ok((false, 9)));
+        assert_eq!(read("--port=0"), Ok((true, 0)));
+        assert!(read("--port").is_err());
+        assert!(read("--port 70000").is_err());
+        assert!(read("--loud").is_err());
+    }
+
+    #[test]
+    fn steps_are_picked_by_name() {
+        let choice = read_test(&words("fmt --fast")).unwrap();
+        assert_eq!((choice.names, choice.fast, choice.list), (vec!["fmt".to_owned()], true, false));
+        assert!(read_test(&words("fnt")).is_err());
+    }
+}

@@ -1,0 +1,66 @@
+//! Set-up: brings each tool that a command needs, says what it brings, and does nothing the second time.
+//!
+//! Tools come from package registries only (crates.io, PyPI, npm, Debian) and live in `target/tools`,
+//! but for Debian's own packages. Nothing here downloads a ready-made program from anywhere else.
+//! `demo`, `steps` and `web` call these; this folder knows nothing of what the tools are used on.
+
+mod debian;
+mod scripts;
+mod wasm;
+
+pub(crate) use debian::{archive_tools, browser};
+pub(crate) use scripts::{node_modules, python};
+pub(crate) use wasm::{bindgen, wasm_target};
+
+use std::path::{Path, PathBuf};
+
+use crate::run::{Outcome, at, bold, say, tools};
+
+/// Brings all tools.
+pub(crate) fn all() -> Outcome {
+    wasm_target()?;
+    bindgen()?;
+    archive_tools()?;
+    python()?;
+    node_modules()?;
+    browser()?;
+    say("All tools are there.");
+    Ok(())
+}
+
+/// Says what is about to be installed: what and why, from where, and how long it takes.
+fn announce(what: &str, why: &str, origin: &str, about: &str) {
+    say(&format!("{} {what}: {why}.", bold("Set-up:")));
+    say(&format!("        From {origin}; takes {about}."));
+}
+
+/// The full path of a command, when `PATH` has it.
+fn found(command: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(command)).find(|file| file.is_file())
+}
+
+/// Whether a tool folder was made from exactly this text (a lock file or a list of requirements).
+fn made_from(folder: &Path, text: &str) -> bool {
+    std::fs::read_to_string(folder.join(STAMP)).is_ok_and(|stamp| stamp == text)
+}
+
+/// Remembers what a tool folder was made from; written last, so that half a folder is made again.
+fn remember(folder: &Path, text: &str) -> Outcome {
+    let stamp = folder.join(STAMP);
+    at(&stamp, std::fs::write(&stamp, text))
+}
+
+const STAMP: &str = "made-from.txt";
+
+/// Removes the tools folder. Debian's packages stay.
+pub(crate) fn remove_tools() -> Outcome {
+    let folder = tools();
+    if !folder.exists() {
+        say("There are no tools to remove.");
+        return Ok(());
+    }
+    at(&folder, std::fs::remove_dir_all(&folder))?;
+    say("Removed target/tools. The next `demo` or `test` brings the tools again (about 5 minutes).");
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! tidy
+use crate::run::Outcome;
+pub(crate) fn report() -> Outcome {
+    Ok(())
+}
