@@ -200,9 +200,9 @@ fn word(word: &OsStr) -> String {
 
 /// Prints one line, at once, so that it stands before what a child prints.
 pub(crate) fn say(line: &str) {
-    println!("{line}");
+    let mut out = std::io::stdout().lock();
     // A closed pipe is no reason to stop the work.
-    let _ = std::io::stdout().flush();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 /// A span of time for people: `0.4 s`, `12.3 s`, `3 min 04 s`.

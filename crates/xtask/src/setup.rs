@@ -1,6 +1,6 @@
 //! Set-up: brings each tool that a command needs, says what it brings, and does nothing the second time.
 //!
-//! Tools come from package registries only (crates.io, PyPI, npm, Debian) and live in `target/tools`,
+//! Tools come from package registries only (those of Rust, Python, npm and Debian) and live in `target/tools`,
 //! but for Debian's own packages. Nothing here downloads a ready-made program from anywhere else.
 //! `demo`, `steps` and `web` call these; this folder knows nothing of what the tools are used on.
 

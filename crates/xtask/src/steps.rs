@@ -57,7 +57,7 @@ pub(crate) const STEPS: &[Step] = &[
 ];
 
 /// No step of ours takes this long; one that does hangs.
-const LIMIT: Duration = Duration::from_secs(15 * 60);
+const LIMIT: Duration = Duration::from_mins(15);
 
 const WASM: &str = "--target wasm32-unknown-unknown";
 

@@ -119,11 +119,8 @@ fn close(ends: &[(&Step, End, Duration)], time: Duration) -> Outcome {
     let skipped = ends.len() - passed - failed.len();
     let tail = if skipped == 0 { String::new() } else { format!(", {skipped} skipped") };
     say(&format!("{passed} passed, {} failed{tail}", failed.len()));
-    match failed.is_empty() {
-        true => Ok(()),
-        // The lines above say it all; main adds none after the count.
-        false => fail(""),
-    }
+    // The lines above say it all; main adds none after the count.
+    if failed.is_empty() { Ok(()) } else { fail("") }
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ pub(super) fn ensure(needs: &[Need]) -> Outcome {
     announce(&names.join(", "), &why.join("; "), "Debian's archive, by apt-get", "about half a minute");
     update()?;
     let chosen: Vec<&str> = missing.iter().map(|need| candidate(need.package)).collect();
-    Task::line("apt-get install -y -q --no-install-recommends")
+    Task::line("apt-get install -y -q -o Dpkg::Use-Pty=0 --no-install-recommends")
         .args(&chosen)
         .env("DEBIAN_FRONTEND", "noninteractive")
         .run()?;

@@ -49,8 +49,8 @@ fn has_std(library: &Path) -> bool {
     ["libcore", "liballoc", "libstd"].iter().all(|part| {
         // `libstd.rlib` or `libstd-<hash>.rlib`, not `libstd_detect-<hash>.rlib`.
         names.iter().any(|name| {
-            let rest = name.strip_prefix(part).filter(|rest| rest.ends_with(".rlib"));
-            rest.is_some_and(|rest| rest.starts_with(['-', '.']))
+            let rest = name.strip_suffix(".rlib").and_then(|name| name.strip_prefix(part));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         })
     })
 }
