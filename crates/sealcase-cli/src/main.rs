@@ -1,2 +1,75 @@
-//! sealcase.
-fn main() {}
+//! `sealcase`: the command line of Sealcase.
+//!
+//! Reads the arguments, runs one command and ends with its exit code. What the core may not have
+//! is here: the clock, files, randomness, the terminal. No rule and no verdict is decided here.
+
+mod args;
+mod clock;
+mod console;
+mod dir_store;
+mod explain;
+mod extract;
+mod keys;
+mod new;
+mod outcome;
+mod output;
+mod profiles;
+mod progress;
+mod render;
+mod reports;
+mod seal;
+mod show;
+mod validate;
+mod verdict;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+use console::Console;
+use outcome::{Exit, Stop};
+
+fn main() -> ExitCode {
+    say_plainly_when_panicking();
+    let cli = Cli::parse();
+    let mut console = Console::new(&cli.common);
+    let outcome = output::remove_on_interrupt().and_then(|()| run(&cli.command, &mut console));
+    match outcome {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(stop) => {
+            console.stop(&stop);
+            ExitCode::from(stop.code)
+        }
+    }
+}
+
+fn run(command: &Command, console: &mut Console) -> Result<Exit, Stop> {
+    match command {
+        Command::New(args) => new::run(args, console),
+        Command::Validate(args) => validate::run(args, console),
+        Command::Seal(args) => seal::run(args, console),
+        Command::Verify(args) => verify::run(args, console),
+        Command::Show(args) => show::run(args, console),
+        Command::Extract(args) => extract::run(args, console),
+        Command::Key(command) => keys::run(command, console),
+        Command::Explain(args) => explain::run(args, console),
+        Command::Schema(command) => explain::schema(command, console),
+        Command::Profile(command) => profiles::run(command, console),
+    }
+}
+
+/// A panic ends with exit code 101; its message should help whoever meets it.
+fn say_plainly_when_panicking() {
+    std::panic::set_hook(Box::new(|panic| {
+        use std::io::Write as _;
+        let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
+        let _ = writeln!(
+            std::io::stderr(),
+            "error: Sealcase has a fault of its own, and stopped. Nothing was decided or sealed.\n  \
+             Please report it with the command you gave and this place: {place} (version {})",
+            env!("CARGO_PKG_VERSION")
+        );
+    }));
+}

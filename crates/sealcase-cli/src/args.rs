@@ -1,0 +1,411 @@
+//! The command line as types: every command, flag, default and help text.
+//!
+//! clap reads the arguments into these; `main` hands them to the command's own file. Nothing is
+//! opened or judged here, except that a time or a role must be one.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use sealcase::codes::Severity;
+use sealcase::statement::Role;
+use sealcase::time::{Date, Timestamp};
+
+/// Exit codes, as every long help shows them.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    everything was checked and passed
+  1    everything was checked, and at least one input did not pass
+  2    the command was wrong; nothing was done
+  3    at least one input could not be decided, because it could not be read or the work failed;
+       this wins over 1
+  101  Sealcase itself has a fault; nothing was decided
+  130  interrupted; no half-written file is left behind";
+
+const TOP_EXAMPLES: &str = "\
+Examples:
+  sealcase validate camera/                      what is missing or wrong, where, and how to fix it
+  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme Inc.\"
+  sealcase verify camera.sealed.zip              does the seal still hold?
+";
+
+/// Checks a Cyber Trust Mark package against the rules, seals it so that any change shows, and lets anyone prove it.
+///
+/// All work is done on this machine. Sealcase opens no network connection.
+#[derive(Debug, Parser)]
+#[command(name = "sealcase", version, before_help = TOP_EXAMPLES, after_long_help = EXIT_CODES)]
+#[command(arg_required_else_help = true, disable_help_subcommand = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags that every command has.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// Colour the output; `auto` means on a terminal, unless `NO_COLOR` is set
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(help = "Colour the output: auto, always or never", hide_default_value = true)]
+    pub(crate) color: ColorWhen,
+    /// Print only the verdict
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print more: whole key ids, and the reason with each finding
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    New(NewArgs),
+    Validate(ValidateArgs),
+    Seal(SealArgs),
+    Verify(VerifyArgs),
+    Show(ShowArgs),
+    Extract(ExtractArgs),
+    /// Make a signing key, or print its public half
+    #[command(subcommand, before_help = KEY_EXAMPLES)]
+    Key(KeyCommand),
+    Explain(ExplainArgs),
+    /// Print the JSON Schemas of the documents
+    #[command(subcommand)]
+    Schema(SchemaCommand),
+    /// Print the profiles: what a package must hold at each stage
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+}
+
+const NEW_EXAMPLES: &str = "\
+Examples:
+  sealcase new camera
+  sealcase new camera --stage application
+  sealcase new camera && sealcase validate camera
+";
+
+/// Start a package: write the documents that a stage needs, ready to fill in
+#[derive(Debug, Args)]
+#[command(before_help = NEW_EXAMPLES)]
+pub(crate) struct NewArgs {
+    /// The folder to make; if it exists, it must be empty
+    pub(crate) dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) demand: DemandArgs,
+}
+
+/// What a package is judged by.
+#[derive(Debug, Args)]
+pub(crate) struct DemandArgs {
+    /// The stage that the package is for
+    #[arg(long, value_name = "STAGE", default_value = "application")]
+    pub(crate) stage: String,
+    /// The profile to judge by: a name from `sealcase profile list`, or a file
+    #[arg(long, value_name = "NAME|FILE", default_value = "us-ctm-2024")]
+    pub(crate) profile: String,
+}
+
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  sealcase validate camera/
+  sealcase validate camera/ --as-of 2027-03-01
+  sealcase validate packages/* --format ndjson --fail-on warning
+";
+
+/// Check packages before sealing: what is missing or wrong, where, why, and how to fix it
+#[derive(Debug, Args)]
+#[command(before_help = VALIDATE_EXAMPLES, after_long_help = EXIT_CODES)]
+pub(crate) struct ValidateArgs {
+    /// Folders, each holding one package
+    #[arg(required = true, value_name = "DIR")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) demand: DemandArgs,
+    /// Judge dates as of this time: 2027-03-01, or 2027-03-01T12:00:00Z [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) as_of: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// The mildest finding that makes the exit code 1: error, warning or note
+    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = parse_severity)]
+    pub(crate) fail_on: Severity,
+    /// Print at most this many findings of each input
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) max_findings: usize,
+}
+
+/// How results are printed.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// human; json (always one array, one object for each input); ndjson (one object a line)
+    #[arg(long, value_name = "FORMAT", default_value = "human", hide_possible_values = true)]
+    pub(crate) format: Format,
+}
+
+/// The form of results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// One JSON array
+    Json,
+    /// One JSON object a line
+    Ndjson,
+}
+
+const SEAL_EXAMPLES: &str = "\
+Examples:
+  sealcase key new -o acme.pem
+  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme Inc.\"
+  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme Inc.\" -o out/camera.sealed.zip
+";
+
+/// Check a package, then write it with a signature into one zip in which any change shows
+#[derive(Debug, Args)]
+#[command(before_help = SEAL_EXAMPLES, after_long_help = EXIT_CODES)]
+pub(crate) struct SealArgs {
+    /// The folder that holds the package; it is only read
+    pub(crate) dir: PathBuf,
+    /// The private key to sign with, from `sealcase key new` or openssl
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// Who signs: manufacturer, lab, cla or lead-administrator
+    #[arg(long, value_name = "ROLE", value_parser = parse_role)]
+    pub(crate) role: Role,
+    /// The signer's name, as the signature will state it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    /// Where to write the sealed zip [default: <BASE>.sealed.zip in this folder]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The folder name inside the zip [default: made from the folder's name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) base: Option<String>,
+    /// The time that the signature will state, and that dates are judged by [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) at: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) demand: DemandArgs,
+    /// Replace the output file if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Read the key's passphrase from the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output_form: OutputArgs,
+}
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  sealcase verify camera.sealed.zip
+  sealcase verify camera.sealed.zip --key acme.pem.pub
+  sealcase verify archive/*.zip --format ndjson
+";
+
+/// Judge seals: do the bytes still hold, who signed, and is that enough?
+#[derive(Debug, Args)]
+#[command(before_help = VERIFY_EXAMPLES, after_long_help = EXIT_CODES)]
+pub(crate) struct VerifyArgs {
+    /// Sealed zips, or bags unpacked as folders
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The public key of a signer that you know; give it again for each signer
+    #[arg(long = "key", value_name = "PUB.pem")]
+    pub(crate) keys: Vec<PathBuf>,
+    /// A policy file: which roles must have signed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// The least verdict that passes: intact, valid or trusted [default: trusted with --key or --policy, else valid]
+    #[arg(long, value_name = "VERDICT", hide_possible_values = true)]
+    pub(crate) require: Option<Require>,
+    /// Judge dates as of this time: 2027-03-01, or 2027-03-01T12:00:00Z [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) as_of: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// The least verdict that passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Require {
+    /// The bytes hold
+    Intact,
+    /// The bytes and every signature hold
+    Valid,
+    /// The signers are known and the policy is met
+    Trusted,
+}
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  sealcase show camera.sealed.zip
+  sealcase show camera.sealed.zip --format json
+  sealcase show camera.sealed.zip -v
+";
+
+/// Show what a sealed zip holds: product, documents, files, signatures and retention
+#[derive(Debug, Args)]
+#[command(before_help = SHOW_EXAMPLES, after_long_help = EXIT_CODES)]
+pub(crate) struct ShowArgs {
+    /// The sealed zip
+    pub(crate) zip: PathBuf,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+const EXTRACT_EXAMPLES: &str = "\
+Examples:
+  sealcase extract camera.sealed.zip -o camera
+  sealcase extract camera.sealed.zip -o camera product.json evidence/scan.pdf
+  sealcase extract camera.sealed.zip -o camera --force
+";
+
+/// Verify a sealed zip, then write the package's files out of it
+#[derive(Debug, Args)]
+#[command(before_help = EXTRACT_EXAMPLES, after_long_help = EXIT_CODES)]
+pub(crate) struct ExtractArgs {
+    /// The sealed zip
+    pub(crate) zip: PathBuf,
+    /// Only these files, named as `sealcase show` names them [default: all]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// The folder to write into; it is made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Replace files that exist
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+const KEY_EXAMPLES: &str = "\
+Examples:
+  sealcase key new -o acme.pem
+  sealcase key new -o acme.pem --passphrase-file secret.txt
+  sealcase key public acme.pem
+";
+
+/// What to do with a key.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    New(KeyNewArgs),
+    Public(KeyPublicArgs),
+}
+
+/// Make a new Ed25519 key: FILE holds the private half, FILE.pub the public half
+#[derive(Debug, Args)]
+#[command(before_help = KEY_EXAMPLES)]
+pub(crate) struct KeyNewArgs {
+    /// Where to write the private key; an existing file is never replaced
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Protect the key with the passphrase in the first line of this file [default: ask for one]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Write the key without a passphrase: whoever reads the file can sign
+    #[arg(long)]
+    pub(crate) no_passphrase: bool,
+}
+
+/// Print the public half of a key as PEM, and its fingerprint on standard error
+#[derive(Debug, Args)]
+pub(crate) struct KeyPublicArgs {
+    /// A private or public key file
+    pub(crate) file: PathBuf,
+    /// Read the key's passphrase from the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  sealcase explain schema.required
+  sealcase explain --list
+  sealcase explain --list --format json
+";
+
+/// Explain a finding's code: what it means, why it matters and what to do
+#[derive(Debug, Args)]
+#[command(before_help = EXPLAIN_EXAMPLES)]
+pub(crate) struct ExplainArgs {
+    /// The code, as findings show it in brackets
+    #[arg(required_unless_present = "list")]
+    pub(crate) code: Option<String>,
+    /// List all codes
+    #[arg(long, action = ArgAction::SetTrue, conflicts_with = "code")]
+    pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// What to print of the schemas.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SchemaCommand {
+    /// List the document types
+    List,
+    /// Print one schema as JSON
+    Show {
+        /// The document type, as its `docType` says
+        name: String,
+    },
+}
+
+/// What to print of the profiles.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfileCommand {
+    /// List the profiles that are built in
+    List,
+    /// Print one profile as JSON
+    Show {
+        /// The profile's name
+        name: String,
+    },
+}
+
+/// Reads `2026-11-23T14:00:00Z`, or a date, which means its first second in UTC.
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text)
+        .or_else(|| Date::parse(text)?.start())
+        .ok_or_else(|| "write it as 2027-03-01 or, in UTC, as 2027-03-01T12:00:00Z".to_owned())
+}
+
+fn parse_role(text: &str) -> Result<Role, String> {
+    Role::parse(text).ok_or_else(|| {
+        let roles: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        format!("roles are {}", roles.join(", "))
+    })
+}
+
+fn parse_severity(text: &str) -> Result<Severity, String> {
+    Severity::parse(text).ok_or_else(|| "severities are error, warning and note".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn a_date_means_its_first_second() {
+        assert_eq!(parse_time("2027-03-01").unwrap().to_string(), "2027-03-01T00:00:00Z");
+        assert_eq!(parse_time("2027-03-01T12:00:00Z").unwrap().to_string(), "2027-03-01T12:00:00Z");
+        for bad in ["", "tomorrow", "2027-3-1", "2027-02-29", "2027-03-01T12:00:00+01:00"] {
+            assert!(parse_time(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Progress: a bar on standard error while many bytes are read, and only on a terminal.
+//!
+//! Counts what is read through a store or a reader. It knows nothing of what the bytes are for.
+
+use std::io::{self, IsTerminal as _, Read, Seek, SeekFrom};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use sealcase::store::{FileEntry, Store};
+
+/// Inputs below this many bytes are read before a bar could be seen.
+const WORTH_SHOWING: u64 = 8_000_000;
+
+/// A bar, drawn or not. It is gone from the screen when dropped.
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    /// A bar for that many bytes. `deed` says what is being done, as in `Sealing`.
+    pub(crate) fn new(deed: &'static str, bytes: u64, quiet: bool) -> Self {
+        if quiet || bytes < WORTH_SHOWING || !io::stderr().is_terminal() {
+            return Self(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new(bytes);
+        let form = "{msg} [{bar:30}] {percent}% of {decimal_total_bytes}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(form) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(deed);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self(bar)
+    }
+
+    /// The reader, counted.
+    pub(crate) fn reader<R>(&self, inner: R) -> Counted<R> {
+        Counted { inner, bar: self.0.clone() }
+    }
+
+    /// The store, counted.
+    pub(crate) fn store<'a>(&'a self, inner: &'a dyn Store) -> CountedStore<'a> {
+        CountedStore { inner, progress: self }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// A reader whose bytes move the bar.
+pub(crate) struct Counted<R> {
+    inner: R,
+    bar: ProgressBar,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buf)?;
+        self.bar.inc(read as u64);
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Counted<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}
+
+/// A store whose bytes move the bar.
+pub(crate) struct CountedStore<'a> {
+    inner: &'a dyn Store,
+    progress: &'a Progress,
+}
+
+impl Store for CountedStore<'_> {
+    fn files(&self) -> &[FileEntry] {
+        self.inner.files()
+    }
+
+    fn open<'a>(&'a self, name: &str) -> io::Result<Box<dyn Read + 'a>> {
+        Ok(Box::new(self.progress.reader(self.inner.open(name)?)))
+    }
+}

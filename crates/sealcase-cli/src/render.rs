@@ -1,0 +1,267 @@
+//! Findings as text for people, in the form of a compiler's messages, with the line in question.
+//!
+//! Takes findings as data and gives text with colours. It reads a file again only to quote the line
+//! that a finding is about, and quotes little of it. Nothing is judged here.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Read as _;
+
+use anstyle::Style;
+use sealcase::codes::{Code, Severity};
+use sealcase::finding::{Finding, Span};
+use sealcase::report::{Counts, Report};
+use sealcase::store::Store;
+
+use crate::console::{BAD, BOLD, FAINT, FRAME, NOTE, WARN, counted, plain};
+
+/// Widest quotation in columns; longer lines are cut around the place.
+const QUOTED_COLUMNS: usize = 88;
+/// Columns kept before the place when a line is cut.
+const LEAD_COLUMNS: usize = 24;
+/// Most bytes of a line that are looked at on either side of the place.
+const REACH: u64 = 512;
+/// Columns that texts are wrapped at.
+const TEXT_COLUMNS: usize = 100;
+
+/// What is shown of a report's findings.
+pub(crate) struct Findings<'a> {
+    /// The report.
+    pub(crate) report: &'a Report,
+    /// Where the files can be read again, if anywhere.
+    pub(crate) store: Option<&'a dyn Store>,
+    /// At most this many.
+    pub(crate) most: usize,
+    /// The reason and the basis with each finding, not only the first of its code.
+    pub(crate) verbose: bool,
+}
+
+impl Findings<'_> {
+    /// The findings, one after the other, with an empty line after each.
+    pub(crate) fn text(&self) -> String {
+        let mut out = String::new();
+        let mut explained = BTreeSet::new();
+        let total = self.report.findings.len();
+        for finding in self.report.findings.iter().take(self.most) {
+            let first = explained.insert(finding.code.id());
+            self.finding(&mut out, finding, first || self.verbose);
+        }
+        let hidden = total.saturating_sub(self.most) + self.report.truncated;
+        if hidden > 0 {
+            let _ = writeln!(out, "... and {} more\n", counted(hidden as u64, "finding", "findings"));
+        }
+        out
+    }
+
+    fn finding(&self, out: &mut String, finding: &Finding, explain: bool) {
+        let style = severity_style(finding.severity);
+        let word = finding.severity.as_str();
+        let head = format!("{word}[{}]", finding.code);
+        let message = wrapped(&plain(&finding.message), TEXT_COLUMNS, head.len() + 2, 4);
+        let _ = writeln!(out, "{style}{head}{style:#}{BOLD}: {message}{BOLD:#}");
+
+        let quote = self.quote(finding);
+        let width = quote.as_ref().map_or(1, |quote| quote.number.len());
+        let pad = " ".repeat(width);
+        if let Some(path) = &finding.location.path {
+            let mut place = plain(path);
+            if let Some(span) = &finding.location.span {
+                let _ = write!(place, ":{}:{}", span.start.line, span.start.column);
+            }
+            if let Some(pointer) = finding.location.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
+                let _ = write!(place, "  {FAINT}{}{FAINT:#}", plain(pointer));
+            }
+            let _ = writeln!(out, "{pad}{FRAME}-->{FRAME:#} {place}");
+        }
+        if let Some(quote) = quote {
+            let _ = writeln!(out, "{pad} {FRAME}|{FRAME:#}");
+            let _ = writeln!(out, "{FRAME}{} |{FRAME:#} {}", quote.number, quote.line);
+            let _ = writeln!(out, "{pad} {FRAME}|{FRAME:#} {}{style}{}{style:#}", quote.gap, quote.carets);
+        }
+        for related in &finding.related {
+            let mut place = related.path.as_deref().map(plain).unwrap_or_default();
+            if let Some(span) = &related.span {
+                let _ = write!(place, ":{}:{}", span.start.line, span.start.column);
+            }
+            if let Some(pointer) = related.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
+                let _ = write!(place, "  {FAINT}{}{FAINT:#}", plain(pointer));
+            }
+            remark(out, &pad, "see", &place);
+        }
+        if explain {
+            remark(out, &pad, "why", &sentence(finding.code.entry().why));
+            remark(out, &pad, "basis", &plain(&finding.basis));
+        }
+        remark(out, &pad, "fix", &sentence(&plain(&finding.hint)));
+        out.push('\n');
+    }
+
+    /// The line that the finding is about, if its file can still be read.
+    fn quote(&self, finding: &Finding) -> Option<Quote> {
+        let (store, span) = (self.store?, finding.location.span?);
+        let path = finding.location.path.as_deref()?;
+        Quote::new(store, path, &span)
+    }
+}
+
+/// A line with marks under a part of it.
+struct Quote {
+    number: String,
+    line: String,
+    gap: String,
+    carets: String,
+}
+
+impl Quote {
+    fn new(store: &dyn Store, path: &str, span: &Span) -> Option<Self> {
+        // Only the bytes around the place are kept, however long the line or the file.
+        let first = span.start.byte.saturating_sub(REACH);
+        let mut reader = store.open(path).ok()?;
+        std::io::copy(&mut (&mut reader).take(first), &mut std::io::sink()).ok()?;
+        let mut bytes = Vec::new();
+        reader.take(2 * REACH).read_to_end(&mut bytes).ok()?;
+        let at = usize::try_from(span.start.byte - first).ok().filter(|at| *at <= bytes.len())?;
+
+        let line_start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let line_end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| at + end);
+        let cut_before = line_start == 0 && first > 0;
+        let cut_after = line_end == bytes.len() && bytes.len() as u64 == 2 * REACH;
+        let length = usize::try_from(span.end.byte.saturating_sub(span.start.byte)).unwrap_or(usize::MAX);
+        let marked_end = at.saturating_add(length).min(line_end);
+
+        let before = cells(&bytes[line_start..at]);
+        let marked = cells(&bytes[at..marked_end]);
+        let after = cells(&bytes[marked_end..line_end]);
+        Some(Self::fit(span.start.line, (&before, cut_before), &marked, (&after, cut_after)))
+    }
+
+    /// Cuts the three parts of the line to the width of a quotation.
+    fn fit(line: u32, before: (&[Cell], bool), marked: &[Cell], after: (&[Cell], bool)) -> Self {
+        let full = columns(before.0) + columns(marked) + columns(after.0);
+        let (mut lead, mut lead_cut) = (before.0, before.1);
+        if full > QUOTED_COLUMNS || lead_cut {
+            while columns(lead) > LEAD_COLUMNS {
+                lead = &lead[1..];
+                lead_cut = true;
+            }
+        }
+        let mut room = QUOTED_COLUMNS.saturating_sub(columns(lead));
+        let (shown, marked_cut) = take(marked, &mut room);
+        let (tail, tail_cut) = if marked_cut { (String::new(), false) } else { take(after.0, &mut room) };
+
+        let dots = if lead_cut { "..." } else { "" };
+        let lead: String = lead.iter().map(|cell| cell.text.as_str()).collect();
+        let end = if marked_cut || tail_cut || after.1 { "..." } else { "" };
+        let gap = " ".repeat(dots.len() + width(&lead));
+        let carets = "^".repeat(width(&shown).max(1));
+        Self { number: line.to_string(), line: format!("{dots}{lead}{shown}{tail}{end}"), gap, carets }
+    }
+}
+
+/// What is shown for one character.
+struct Cell {
+    text: String,
+    columns: usize,
+}
+
+fn cells(bytes: &[u8]) -> Vec<Cell> {
+    String::from_utf8_lossy(bytes)
+        .chars()
+        .filter(|c| *c != '\r')
+        .map(|c| {
+            let text = if c == '\t' { "    ".to_owned() } else { plain(&c.to_string()) };
+            let columns = width(&text);
+            Cell { text, columns }
+        })
+        .collect()
+}
+
+fn columns(cells: &[Cell]) -> usize {
+    cells.iter().map(|cell| cell.columns).sum()
+}
+
+/// As many cells as there is room for, and whether any were left out.
+fn take(cells: &[Cell], room: &mut usize) -> (String, bool) {
+    let mut out = String::new();
+    for cell in cells {
+        if cell.columns > *room {
+            return (out, true);
+        }
+        *room -= cell.columns;
+        out.push_str(&cell.text);
+    }
+    (out, false)
+}
+
+fn width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// One `= name: text` line below a finding.
+fn remark(out: &mut String, pad: &str, name: &str, text: &str) {
+    let indent = pad.len() + name.len() + 5;
+    let text = wrapped(text, TEXT_COLUMNS, indent, indent);
+    let _ = writeln!(out, "{pad} {FRAME}={FRAME:#} {NOTE}{name}{NOTE:#}: {text}");
+}
+
+/// Breaks a text at spaces. `used` columns of the first line are taken; further lines are indented.
+pub(crate) fn wrapped(text: &str, columns: usize, used: usize, indent: usize) -> String {
+    let mut out = String::new();
+    let mut column = used;
+    for (index, word) in text.split(' ').enumerate() {
+        let length = width(word);
+        if index > 0 && column + 1 + length > columns {
+            let _ = write!(out, "\n{:indent$}", "");
+            column = indent;
+        } else if index > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out
+}
+
+/// A text of the table as a sentence: its first letter large, a full stop at its end.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}
+
+/// The colour of a severity.
+pub(crate) fn severity_style(severity: Severity) -> Style {
+    match severity {
+        Severity::Error => BAD,
+        Severity::Warning => WARN,
+        Severity::Note => NOTE,
+    }
+}
+
+/// Counts in words: `2 errors, 1 warning`; empty when there is nothing.
+pub(crate) fn counts(counts: Counts) -> String {
+    [
+        (counts.errors, "error", "errors"),
+        (counts.warnings, "warning", "warnings"),
+        (counts.notes, "note", "notes"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, many)| counted(count as u64, one, many))
+    .collect::<Vec<_>>()
+    .join(", ")
+}
+
+/// Everything that the table says about a code.
+pub(crate) fn explanation(code: Code) -> String {
+    let row = code.entry();
+    let style = severity_style(row.severity);
+    let mut out = format!("{style}{}[{}]{style:#}{BOLD}: {}{BOLD:#}\n\n", row.severity.as_str(), row.id, row.what);
+    for (name, text) in [("Why", row.why), ("Fix", row.fix), ("Basis", row.basis), ("Since", row.since)] {
+        let text = if matches!(name, "Why" | "Fix") { sentence(text) } else { text.to_owned() };
+        let _ = writeln!(out, "  {BOLD}{name:<6}{BOLD:#} {}", wrapped(&text, TEXT_COLUMNS, 9, 9));
+    }
+    out
+}
