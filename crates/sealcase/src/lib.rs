@@ -1,12 +1,18 @@
 //! The core of Sealcase.
 
+pub mod archive;
 pub mod codes;
 pub mod digest;
+pub mod envelope;
 pub mod error;
 pub mod finding;
 pub mod json;
+pub mod key;
+pub mod manifest;
 pub mod path;
 pub mod report;
+pub mod schema;
+pub mod statement;
 pub mod store;
 pub mod time;
 pub mod validate;
