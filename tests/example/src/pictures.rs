@@ -134,8 +134,14 @@ fn screen(rows: u32, button: Option<Color>) -> Canvas {
 
 fn diagram() -> Canvas {
     let mut canvas = Canvas::new(1200, 800, PAPER);
-    for (x, y) in [(340, 215), (340, 565), (760, 390)] {
-        canvas.rectangle((x, y), (120, 6), INK);
+    for (corner, size) in [
+        ((360, 215), (230, 6)),
+        ((584, 215), (6, 90)),
+        ((360, 565), (230, 6)),
+        ((584, 485), (6, 86)),
+        ((720, 390), (160, 6)),
+    ] {
+        canvas.rectangle(corner, size, INK);
     }
     canvas.rectangle((220, 320), (6, 160), INK);
     for (x, y, color) in [(100, 120, BLUE), (100, 480, [58, 130, 92]), (460, 300, [150, 92, 40]), (880, 300, GREY)] {
@@ -144,10 +150,14 @@ fn diagram() -> Canvas {
         canvas.rectangle((x + 50, y + 60), (160, 20), color);
         canvas.rectangle((x + 50, y + 104), (110, 14), color);
     }
-    // The boundary of the product: a dashed line.
+    // The boundary of the product: a dashed line around device, app and backend.
     for dash in 0..36 {
         canvas.rectangle((40 + dash * 22, 60), (12, 4), INK);
         canvas.rectangle((40 + dash * 22, 730), (12, 4), INK);
+    }
+    for dash in 0..31 {
+        canvas.rectangle((40, 60 + dash * 22), (4, 12), INK);
+        canvas.rectangle((818, 60 + dash * 22), (4, 12), INK);
     }
     canvas
 }
