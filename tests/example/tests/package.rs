@@ -89,9 +89,12 @@ fn clean_indexes_list_every_file_as_it_is() {
     let boms = items(&package, "bill-of-materials", "entries").iter();
     for (item, first) in index.map(|item| (item, true)).chain(boms.map(|entry| (entry, false))) {
         let path = text(&item["file"]["path"]);
-        let hex: String = Sha256::digest(&files[path]).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = Sha256::digest(&files[path]);
+        let stated = text(&item["file"]["sha256"]);
+        let stated: Vec<u8> =
+            (0..stated.len()).step_by(2).map(|at| u8::from_str_radix(&stated[at..at + 2], 16).unwrap()).collect();
         assert_eq!(item["file"]["size"], files[path].len(), "{path}");
-        assert_eq!(item["file"]["sha256"], hex, "{path}");
+        assert_eq!(stated, digest[..], "{path}");
         assert_eq!(listed.insert(path), first, "{path}");
     }
     let present: BTreeSet<&str> = files.keys().map(String::as_str).collect();
@@ -138,8 +141,8 @@ fn broken_differs_by_its_mistakes_and_nothing_else() {
     assert_eq!(names.len(), all.len(), "names are unique");
     let package = broken().unwrap();
     let files = package.files().unwrap();
-    let named: BTreeSet<String> = all.iter().flat_map(touched).collect();
-    assert_eq!(difference(&clean().unwrap().files().unwrap(), &files), named);
+    let planted: BTreeSet<String> = all.iter().flat_map(touched).collect();
+    assert_eq!(difference(&clean().unwrap().files().unwrap(), &files), planted);
     for Mistake { name, expect, .. } in &all {
         assert!(files.contains_key(&expect.path), "{name}: no file {}", expect.path);
         if let Some(pointer) = &expect.pointer {
