@@ -113,7 +113,7 @@ fn unsealable(root: &Path, mut strange: Vec<String>) -> Stop {
     strange.truncate(NAMED);
     let mut list = strange.join(", ");
     if more > 0 {
-        list.push_str(&format!(" and {more} more"));
+        list = format!("{list} and {more} more");
     }
     Stop::undecided(format!("{} holds something that cannot be sealed: {list}", root.display()))
         .with_hint("a package holds plain files only: put the files themselves there, or rename them")

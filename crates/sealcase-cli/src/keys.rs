@@ -38,12 +38,14 @@ fn make(args: &KeyNewArgs, console: &mut Console) -> Result<Exit, Stop> {
         None => Some(new_passphrase()?),
     };
     if passphrase.as_ref().is_some_and(|text| text.chars().count() < SHORTEST_PASSPHRASE) {
-        return Err(Stop::usage(format!("the passphrase is too short: take at least {SHORTEST_PASSPHRASE} characters")));
+        return Err(Stop::usage(format!(
+            "the passphrase is too short: take at least {SHORTEST_PASSPHRASE} characters"
+        )));
     }
 
     let key = SecretKey::from_seed(&*random::<32>()?);
     let text = match &passphrase {
-        Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes(), *random::<16>()?, *random::<16>()?)?,
+        Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes(), &*random::<16>()?, *random::<16>()?)?,
         None => key.to_pem()?,
     };
     write(&private_file, &args.output, text.as_bytes())?;
@@ -104,12 +106,7 @@ pub(crate) fn known(file: &Path) -> Result<PublicKey, Stop> {
     PublicKey::from_pem(&text).map_err(|error| at(file, error))
 }
 
-fn unlock(
-    text: &str,
-    file: &Path,
-    passphrase_file: Option<&Path>,
-    console: &mut Console,
-) -> Result<SecretKey, Stop> {
+fn unlock(text: &str, file: &Path, passphrase_file: Option<&Path>, console: &mut Console) -> Result<SecretKey, Stop> {
     warn_if_open(file, console);
     let passphrase = match (key::is_encrypted(text), passphrase_file) {
         (true, Some(file)) => Some(read_passphrase(file)?),
@@ -157,7 +154,8 @@ fn write(pending: &Pending, path: &Path, text: &[u8]) -> Result<(), Stop> {
 
 fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, Stop> {
     let mut bytes = Zeroizing::new([0; N]);
-    getrandom::fill(&mut *bytes).map_err(|error| Stop::undecided(format!("the system gives no randomness: {error}")))?;
+    getrandom::fill(&mut *bytes)
+        .map_err(|error| Stop::undecided(format!("the system gives no randomness: {error}")))?;
     Ok(bytes)
 }
 

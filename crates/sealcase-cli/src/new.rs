@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use sealcase::schema;
+use sealcase::profile::scaffold;
 
 use crate::args::NewArgs;
 use crate::console::{BOLD, Console, counted};
@@ -16,7 +16,7 @@ use crate::validate::quoted;
 /// Runs the command.
 pub(crate) fn run(args: &NewArgs, console: &mut Console) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.demand)?;
-    let documents = schema::scaffold(&profile, &args.demand.stage);
+    let documents = scaffold(&profile, &args.demand.stage)?;
     make_empty(&args.dir)?;
     for (name, text) in &documents {
         write(&args.dir, name, text)?;

@@ -67,6 +67,17 @@ impl Pending {
     pub(crate) fn commit(self) -> Result<(), Stop> {
         let target = self.target.clone();
         self.temp.as_file().sync_all().map_err(|error| Stop::io("write", &target, &error))?;
+        self.commit_unflushed()?;
+        sync_folder(folder_of(&target))
+    }
+
+    /// Gives the file its name and leaves it to the system when it reaches the disk: for copies
+    /// that can be made again.
+    ///
+    /// # Errors
+    /// Somebody made a file of that name meanwhile.
+    pub(crate) fn commit_unflushed(self) -> Result<(), Stop> {
+        let target = self.target.clone();
         let mut unfinished = unfinished();
         let path = self.temp.path().to_owned();
         // NamedTempFile removes the file itself when this fails.
@@ -78,7 +89,7 @@ impl Pending {
         unfinished.retain(|other| *other != path);
         drop(unfinished);
         match outcome {
-            Ok(_) => sync_folder(folder_of(&target)),
+            Ok(_) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(&target, Readers::Default)),
             Err(error) => Err(Stop::io("write", &target, &error)),
         }

@@ -242,16 +242,12 @@ pub(crate) fn severity_style(severity: Severity) -> Style {
 
 /// Counts in words: `2 errors, 1 warning`; empty when there is nothing.
 pub(crate) fn counts(counts: Counts) -> String {
-    [
-        (counts.errors, "error", "errors"),
-        (counts.warnings, "warning", "warnings"),
-        (counts.notes, "note", "notes"),
-    ]
-    .into_iter()
-    .filter(|(count, ..)| *count > 0)
-    .map(|(count, one, many)| counted(count as u64, one, many))
-    .collect::<Vec<_>>()
-    .join(", ")
+    [(counts.errors, "error", "errors"), (counts.warnings, "warning", "warnings"), (counts.notes, "note", "notes")]
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| counted(count as u64, one, many))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Everything that the table says about a code.

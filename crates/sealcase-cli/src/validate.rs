@@ -112,8 +112,7 @@ fn summary(report: &Report, profile: &Profile, store: &DirStore, exit: Exit, qui
         let files = counted(store.files().len() as u64, "file", "files");
         let stage = report.profile.as_ref().map_or("", |line| line.stage.as_str());
         let date = report.as_of.map_or_else(String::new, |time| format!(", as of {time}"));
-        let judged =
-            format!("  judged {files} ({}) by {}, stage {stage}{date}", size(store.total()), profile.name());
+        let judged = format!("  judged {files} ({}) by {}, stage {stage}{date}", size(store.total()), profile.name());
         let _ = writeln!(out, "{judged}\n  {BOLD}Next:{BOLD:#} {next}");
     }
     out

@@ -1,0 +1,197 @@
+//! `sealcase seal`: checks a package, then writes it with a signature into one zip.
+//!
+//! The zip is written under another name and gets its own only when all of it, signature included,
+//! is on the disk. Whatever stops the work before leaves nothing behind.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use sealcase::key;
+use sealcase::path::is_base_directory;
+use sealcase::report::Report;
+use sealcase::seal::{self, Begun, Receipt, Request};
+use sealcase::time::Timestamp;
+use sealcase::validate::{Demand, Evidence, validate};
+
+use crate::args::{Format, SealArgs};
+use crate::clock;
+use crate::console::{BAD, BOLD, Console, FAINT, GOOD, counted, plain, size};
+use crate::dir_store::DirStore;
+use crate::keys;
+use crate::outcome::{Exit, Stop};
+use crate::output::{Pending, Readers};
+use crate::profiles;
+use crate::progress::Progress;
+use crate::render::{self, Findings};
+use crate::validate::{folder, quoted};
+
+/// Bytes that are gathered before they are written.
+const BUFFER_BYTES: usize = 1 << 20;
+/// Most findings printed when sealing is refused; `validate` prints more.
+const MOST_FINDINGS: usize = 50;
+
+/// Runs the command.
+pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> {
+    let profile = profiles::load(&args.demand)?;
+    let at = clock::given_or_now(args.at)?;
+    if args.name.trim().is_empty() {
+        return Err(Stop::usage("the signer's name is empty").with_hint("say who signs: --name \"Your company\""));
+    }
+    let base = base_directory(args)?;
+    let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{base}.sealed.zip")));
+    stay_outside(&args.dir, &target, &args.key)?;
+    let store = folder(&args.dir)?;
+    let pending = Pending::create(&target, args.force, Readers::Default)?;
+    let secret = keys::secret(&args.key, args.passphrase_file.as_deref(), console)?;
+
+    let input = args.dir.to_string_lossy();
+    let stage = args.demand.stage.as_str();
+    let demand = Demand { input: &input, profile: &profile, stage, as_of: Some(at), evidence: Evidence::WhenSealing };
+    let validation = validate(&store, &demand)?;
+    let Some(checked) = validation.checked else {
+        return refused(args, &validation.report, &store, console);
+    };
+    if args.output_form.format == Format::Human && !console.quiet {
+        let report = &validation.report;
+        let findings = Findings { report, store: Some(&store), most: MOST_FINDINGS, verbose: console.verbose };
+        console.write(&findings.text())?;
+    }
+
+    let request = Request {
+        base_directory: base,
+        role: args.role,
+        signer_name: args.name.clone(),
+        public_key: secret.public(),
+        sealed_at: at,
+    };
+    let progress = Progress::new("Sealing", store.total(), console.quiet);
+    let out = BufWriter::with_capacity(BUFFER_BYTES, pending.writer()?);
+    let begun = seal::begin(&progress.store(&store), &checked, &request, out)?;
+    drop(progress);
+    match begun {
+        Begun::Refused(report) => refused(args, &report, &store, console),
+        Begun::Ready(unsigned) => {
+            let signature = secret.sign(unsigned.bytes_to_sign());
+            let (receipt, out) = unsigned.finish(signature)?;
+            flush(out, &target)?;
+            let bytes = pending.writer()?.metadata().map_or(0, |meta| meta.len());
+            pending.commit()?;
+            print(args, &receipt, &target, bytes, at, console)
+        }
+    }
+}
+
+fn flush(mut out: BufWriter<File>, target: &Path) -> Result<(), Stop> {
+    out.flush().map_err(|error| Stop::io("write", target, &error))
+}
+
+/// The folder name inside the zip: what the user says, or the folder's own name made fit.
+fn base_directory(args: &SealArgs) -> Result<String, Stop> {
+    if let Some(base) = &args.base {
+        return if is_base_directory(base) {
+            Ok(base.clone())
+        } else {
+            Err(Stop::usage(format!("`{}` cannot be the folder's name inside the zip", plain(base)))
+                .with_hint("take small letters, digits, `-`, `_` and `.`, at most 64, starting with a letter or digit"))
+        };
+    }
+    // `.` and `..` have a name only on the disk.
+    let real = fs::canonicalize(&args.dir).map_err(|error| Stop::io("read", &args.dir, &error))?;
+    let name = real.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    Ok(seal::suggest_base(&name))
+}
+
+/// The output may not grow inside what is being sealed, and the private key may not be sealed along.
+fn stay_outside(dir: &Path, target: &Path, key: &Path) -> Result<(), Stop> {
+    let Ok(dir) = fs::canonicalize(dir) else { return Ok(()) };
+    let inside = |path: &Path| fs::canonicalize(path).is_ok_and(|real| real.starts_with(&dir));
+    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if inside(parent) {
+        return Err(Stop::usage(format!("{} lies inside the folder that is to be sealed", target.display()))
+            .with_hint("write the sealed zip elsewhere with `-o`"));
+    }
+    if inside(key) {
+        return Err(Stop::usage(format!(
+            "the private key {} lies inside the folder that is to be sealed",
+            key.display()
+        ))
+        .with_hint("move it out: whoever gets the sealed zip would get the key"));
+    }
+    Ok(())
+}
+
+/// Says why nothing was sealed.
+fn refused(args: &SealArgs, report: &Report, store: &DirStore, console: &mut Console) -> Result<Exit, Stop> {
+    match args.output_form.format {
+        Format::Human => {
+            if !console.quiet {
+                let findings = Findings { report, store: Some(store), most: MOST_FINDINGS, verbose: console.verbose };
+                console.write(&findings.text())?;
+            }
+            console.result(&format!(
+                "{BOLD}{}{BOLD:#}: {BAD}NOT SEALED{BAD:#}, for {}. No file was written.",
+                plain(&report.input),
+                render::counts(report.counts)
+            ))?;
+            if !console.quiet {
+                let dir = quoted(&report.input);
+                console.result(&format!("  {BOLD}Next:{BOLD:#} mend them; `sealcase validate {dir}` checks again"))?;
+            }
+        }
+        Format::Json => console.write(&format!("[\n{}\n]\n", report.to_json().trim_end()))?,
+        Format::Ndjson => console.result(&report.to_json_line())?,
+    }
+    Ok(Exit::Failed)
+}
+
+fn print(
+    args: &SealArgs,
+    receipt: &Receipt,
+    target: &Path,
+    bytes: u64,
+    at: Timestamp,
+    console: &mut Console,
+) -> Result<Exit, Stop> {
+    match args.output_form.format {
+        Format::Human => console.write(&receipt_text(receipt, target, bytes, at, console.quiet))?,
+        Format::Json => console.result(&format!("{:#}", serde_json::json!([receipt])))?,
+        Format::Ndjson => console.result(&serde_json::json!(receipt).to_string())?,
+    }
+    Ok(Exit::Passed)
+}
+
+/// The receipt: what to keep, what to tell others, and how they check it.
+fn receipt_text(receipt: &Receipt, target: &Path, bytes: u64, at: Timestamp, quiet: bool) -> String {
+    let shown = plain(&target.to_string_lossy());
+    let mut out = format!("{BOLD}{shown}{BOLD:#}: {GOOD}SEALED{GOOD:#} and written, {}.\n", size(bytes));
+    if quiet {
+        return out;
+    }
+    let files = counted(receipt.payload_files, "file", "files");
+    let rows = [
+        ("bag id", receipt.bag_id.clone()),
+        ("holds", format!("{files}, {}", size(receipt.payload_octets))),
+        ("signed by", format!("{}, {}", plain(&receipt.signer_name), receipt.role)),
+        ("stated time", at.to_string()),
+        ("key", key::grouped(&receipt.keyid)),
+        ("signed digest", key::grouped(&receipt.tag_manifest)),
+    ];
+    out.push('\n');
+    for (name, value) in rows {
+        let _ = writeln!(out, "  {name:<13}  {value}");
+    }
+    let base = &receipt.base_directory;
+    let zip = quoted(&target.to_string_lossy());
+    let _ = write!(
+        out,
+        "\nKeep these lines as your receipt: the signed digest names this content and no other.\n\n\
+         {BOLD}Anyone can check it without Sealcase:{BOLD:#}\n  \
+         unzip {zip} && cd {base}\n  \
+         sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt   {FAINT}# no output: all files hold{FAINT:#}\n  \
+         cat sealcase/README.txt                                           {FAINT}# the signature, with openssl{FAINT:#}\n\n\
+         {BOLD}Next:{BOLD:#} sealcase verify {zip}\n",
+    );
+    out
+}

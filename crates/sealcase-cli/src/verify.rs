@@ -1,0 +1,155 @@
+//! `sealcase verify`: judges sealed zips, and bags unpacked as folders.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use sealcase::archive::{self, Archive, Limits, Opened};
+use sealcase::key::PublicKey;
+use sealcase::report::{Report, Verdict};
+use sealcase::store::Store;
+use sealcase::time::Timestamp;
+use sealcase::verify::{Policy, Request, verify, verify_bag};
+
+use crate::args::{Require, VerifyArgs};
+use crate::clock;
+use crate::console::{Console, plain};
+use crate::dir_store::DirStore;
+use crate::keys;
+use crate::outcome::{Exit, Stop};
+use crate::progress::Progress;
+use crate::reports::Reports;
+use crate::verdict;
+
+/// Longest policy file that is read, in bytes.
+const MAX_POLICY_BYTES: u64 = 1 << 20;
+
+/// What seals are judged by.
+pub(crate) struct Judge {
+    /// The signers that the caller knows.
+    pub(crate) keys: Vec<PublicKey>,
+    /// Which roles must have signed.
+    pub(crate) policy: Option<Policy>,
+    /// The time that dates are judged by.
+    pub(crate) as_of: Timestamp,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop> {
+    let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
+    let policy = args.policy.as_deref().map(read_policy).transpose()?;
+    let judge = Judge { keys, policy, as_of: clock::given_or_now(args.as_of)? };
+    let choosy = !judge.keys.is_empty() || judge.policy.is_some();
+    let require = args.require.unwrap_or(if choosy { Require::Trusted } else { Require::Valid });
+
+    let mut reports = Reports::new(args.output.format, judge.as_of);
+    for path in &args.paths {
+        match judge.path(path, console) {
+            Ok(report) => {
+                let exit = exit(report.verdict, require);
+                let (quiet, verbose) = (console.quiet, console.verbose);
+                let human = || verdict::text(&report, require, exit, reread(path).as_deref(), quiet, verbose);
+                reports.add(&report, exit, human, console)?;
+            }
+            Err(stop) => reports.undecided(&path.to_string_lossy(), &stop, console)?,
+        }
+    }
+    reports.finish(console)
+}
+
+impl Judge {
+    /// Judges a zip or a folder.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn path(&self, path: &Path, console: &Console) -> Result<Report, Stop> {
+        let input = path.to_string_lossy();
+        let request = Request {
+            input: &input,
+            keys: &self.keys,
+            policy: self.policy.as_ref(),
+            as_of: Some(self.as_of),
+            limits: Limits::default(),
+        };
+        let meta = fs::metadata(path).map_err(|error| Stop::io("read", path, &error))?;
+        if meta.is_dir() {
+            let store = DirStore::open(path)?;
+            let progress = Progress::new("Verifying", store.total(), console.quiet);
+            return Ok(verify_bag(&progress.store(&store), &request)?);
+        }
+        if !meta.is_file() {
+            return Err(Stop::undecided(format!("{} is neither a file nor a folder", path.display())));
+        }
+        let file = File::open(path).map_err(|error| Stop::io("read", path, &error))?;
+        let progress = Progress::new("Verifying", meta.len(), console.quiet);
+        Ok(verify(progress.reader(file), &request)?)
+    }
+}
+
+/// Opens a zip that has been judged, to read its files.
+///
+/// # Errors
+/// It cannot be read, or is not what it was a moment ago.
+pub(crate) fn open_zip(path: &Path) -> Result<Archive<File>, Stop> {
+    let file = File::open(path).map_err(|error| Stop::io("read", path, &error))?;
+    match archive::open(file, &Limits::default())? {
+        Opened::Archive(archive) => Ok(archive),
+        Opened::Refused(_) => Err(Stop::undecided(format!("{} changed while it was being read", path.display()))),
+    }
+}
+
+/// The files again, to quote lines from; nothing if that does not work.
+fn reread(path: &Path) -> Option<Box<dyn Store>> {
+    if path.is_dir() {
+        return DirStore::open(path).ok().map(|store| Box::new(store) as Box<dyn Store>);
+    }
+    open_zip(path).ok().map(|archive| Box::new(archive) as Box<dyn Store>)
+}
+
+fn exit(verdict: Verdict, require: Require) -> Exit {
+    let reached = match verdict {
+        Verdict::Trusted => Some(Require::Trusted),
+        Verdict::Valid => Some(Require::Valid),
+        Verdict::Intact => Some(Require::Intact),
+        Verdict::Undecided => return Exit::Undecided,
+        _ => None,
+    };
+    if reached >= Some(require) { Exit::Passed } else { Exit::Failed }
+}
+
+fn read_policy(path: &Path) -> Result<Policy, Stop> {
+    let wrong = |what: &str| Stop::usage(format!("{} {what}", path.display()));
+    let meta = fs::metadata(path).map_err(|_| wrong("is not there or cannot be read"))?;
+    if meta.len() > MAX_POLICY_BYTES {
+        return Err(wrong("is too large to be a policy"));
+    }
+    let text = fs::read(path).map_err(|_| wrong("cannot be read"))?;
+    Policy::parse(&text, &path.to_string_lossy()).map_err(|findings| {
+        let first = findings.first().map_or(String::new(), |finding| {
+            let line = finding.location.span.map_or(String::new(), |span| format!("line {}: ", span.start.line));
+            format!(": {line}{}", plain(&finding.message))
+        });
+        wrong(&format!("is no policy that can be used{first}"))
+            .with_hint("`sealcase schema show policy` describes the form")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_reached_passes() {
+        let table = [
+            (Verdict::Invalid, [Exit::Failed, Exit::Failed, Exit::Failed]),
+            (Verdict::Intact, [Exit::Passed, Exit::Failed, Exit::Failed]),
+            (Verdict::Valid, [Exit::Passed, Exit::Passed, Exit::Failed]),
+            (Verdict::Trusted, [Exit::Passed, Exit::Passed, Exit::Passed]),
+            (Verdict::Undecided, [Exit::Undecided, Exit::Undecided, Exit::Undecided]),
+        ];
+        for (verdict, exits) in table {
+            for (require, expected) in [Require::Intact, Require::Valid, Require::Trusted].into_iter().zip(exits) {
+                assert_eq!(exit(verdict, require), expected, "{verdict:?} {require:?}");
+            }
+        }
+    }
+}
