@@ -5,11 +5,18 @@ use crate::random::Random;
 
 /// 2026-08-19 09:30:00 UTC, in seconds since 1970.
 const START: u32 = 1_787_131_800;
+const DAY: u32 = 86_400;
 
 const SYN: u8 = 2;
 const ACK: u8 = 16;
 const PUSH: u8 = 8;
 const FIN: u8 = 1;
+
+/// When a packet passes: a start, and microseconds since.
+struct Time {
+    second: u32,
+    micros: u32,
+}
 
 /// One end of a connection.
 #[derive(Clone, Copy)]
@@ -26,22 +33,23 @@ pub(crate) fn capture(name: &str) -> Vec<u8> {
     for word in [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 65535, 1] {
         out.extend_from_slice(&word.to_le_bytes());
     }
-    let client = if name.starts_with("camera") { [192, 168, 40, 21] } else { [192, 168, 40, 55] };
-    let mut micros = 0;
+    let camera = name.starts_with("camera");
+    let client = if camera { [192, 168, 40, 21] } else { [192, 168, 40, 55] };
+    let mut time = Time { second: if camera { START } else { START + DAY }, micros: 0 };
     for (connection, port) in [443, 8883, 443, 443].into_iter().enumerate() {
         let connection = u16::try_from(connection).unwrap_or(0);
         let near = End { address: client, port: 49152 + connection * 7, next: random.below(u32::MAX) };
         let far = End { address: [203, 0, 113, 30], port, next: random.below(u32::MAX) };
-        converse(&mut out, near, far, &mut random, &mut micros);
+        converse(&mut out, near, far, &mut random, &mut time);
     }
     out
 }
 
 /// A whole connection: opened, a hello each way, records, closed.
-fn converse(out: &mut Vec<u8>, mut near: End, mut far: End, random: &mut Random, micros: &mut u32) {
+fn converse(out: &mut Vec<u8>, mut near: End, mut far: End, random: &mut Random, time: &mut Time) {
     let mut send = |from: &mut End, to: &End, flags: u8, data: &[u8], pause: u32| {
-        *micros += pause;
-        record(out, *micros, &packet(*from, *to, flags, data));
+        time.micros += pause;
+        record(out, time, &packet(*from, *to, flags, data));
         let length = u32::try_from(data.len()).unwrap_or(0);
         from.next = from.next.wrapping_add(length + u32::from(flags & (SYN | FIN) != 0));
     };
@@ -72,9 +80,9 @@ fn tls(kind: u8, message: u8, content: Vec<u8>) -> Vec<u8> {
     [&[kind, 3, 3][..], &length(&body), &body].concat()
 }
 
-fn record(out: &mut Vec<u8>, micros: u32, packet: &[u8]) {
+fn record(out: &mut Vec<u8>, time: &Time, packet: &[u8]) {
     let length = u32::try_from(packet.len()).unwrap_or(0);
-    for word in [START + micros / 1_000_000, micros % 1_000_000, length, length] {
+    for word in [time.second + time.micros / 1_000_000, time.micros % 1_000_000, length, length] {
         out.extend_from_slice(&word.to_le_bytes());
     }
     out.extend_from_slice(packet);
