@@ -114,8 +114,8 @@ table! {
         "the bag is whole, but nothing shows who vouches for it", "ask the sealer for the bag with its signature, or give the signer's public key with `--key`";
     VERIFY_ROLE_MISSING, "verify.role-missing", Error, POLICY, "a signature in a required role is missing",
         "it was never made, or it was removed", "ask for the bag with all its signatures";
-    VERIFY_NO_SEAL, "verify.no-seal", Error, "Sealcase bag format 1, statements", "there are signatures, but none is a seal of the whole bag",
-        "later signatures rest on the first seal, which was removed", "ask for the bag with all its signatures";
+    VERIFY_FUTURE_TIME, "verify.future-time", Warning, "Sealcase bag format 1, time", "the claimed sealing time lies after the time of this verification",
+        "the signer's clock was wrong, or the date was set ahead", "ask the signer, and verify with the right `--as-of`";
     VERIFY_ARCHIVE_UNCHECKED, "verify.archive-unchecked", Note, "Sealcase bag format 1, renewal", "archive renewals are present and were not judged",
         "this version does not check them; they change nothing in the verdict", "check them with `sha512sum -c` and `openssl ts -verify`";
     VERIFY_FILE_NAME, "verify.file-name", Note, "Sealcase bag format 1, layout", "the zip's file name does not start with its base directory",

@@ -1,0 +1,154 @@
+//! The zip container: the one part of the core that knows zip (APPNOTE 6.3.10).
+//!
+//! The profile is closed. Entries are stored, in one order, with fixed attributes and dates, so the
+//! list of (name, bytes) and the file determine each other. Reading goes backwards from the end
+//! record, takes the values out of each header, builds the header again from them and compares it
+//! byte by byte; every byte of the file is accounted for. Nothing is ever inflated.
+//!
+//! `record` builds headers, `directory` reads and judges them, `writer` writes archives. What the
+//! entries mean is the business of `bag` and `verify`.
+
+mod directory;
+mod record;
+mod writer;
+
+use std::cell::RefCell;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::path::BagPath;
+use crate::store::{FileEntry, Store};
+
+pub(crate) use writer::Writer;
+
+/// Bounds that are checked before memory is taken or data is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most entries in an archive.
+    pub entries: u64,
+    /// Largest archive, in bytes.
+    pub bytes: u64,
+    /// Most envelopes in a bag.
+    pub envelopes: usize,
+    /// Largest tag file, in bytes; manifests may have 64 times as many.
+    pub tag_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { entries: 100_000, bytes: 1 << 40, envelopes: 64, tag_bytes: 1 << 20 }
+    }
+}
+
+/// An entry of an archive that keeps the profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name, base directory included.
+    pub path: BagPath,
+    /// Bytes of data.
+    pub size: u64,
+    /// CRC-32 of the data, as both headers state it.
+    pub crc: u32,
+    /// Where its local header starts.
+    offset: u64,
+}
+
+impl Entry {
+    fn data_start(&self) -> u64 {
+        self.offset + record::local_len(self)
+    }
+}
+
+/// A zip that keeps the profile. Its files can be read as a [`Store`].
+#[derive(Debug)]
+pub struct Archive<R> {
+    reader: RefCell<R>,
+    entries: Vec<Entry>,
+    /// The entries sorted by name, and for each its place in `entries`.
+    files: Vec<FileEntry>,
+    order: Vec<usize>,
+}
+
+/// The outcome of opening a zip.
+#[derive(Debug)]
+pub enum Opened<R> {
+    /// It keeps the profile.
+    Archive(Archive<R>),
+    /// It does not, and why. Nothing of it can be trusted.
+    Refused(Vec<Finding>),
+}
+
+/// Reads and judges a zip's headers. The data itself is not read.
+///
+/// # Errors
+/// Only if reading fails; whatever is wrong with the zip is in [`Opened::Refused`].
+pub fn open<R: Read + Seek>(mut reader: R, limits: &Limits) -> Result<Opened<R>, Error> {
+    let findings = match directory::read(&mut reader, limits) {
+        Ok(entries) => {
+            let findings = directory::judge_names(&entries);
+            if findings.is_empty() {
+                let mut order: Vec<usize> = (0..entries.len()).collect();
+                order.sort_by(|a, b| entries[*a].path.cmp(&entries[*b].path));
+                let file =
+                    |at: &usize| FileEntry { name: entries[*at].path.as_str().to_owned(), size: entries[*at].size };
+                let files = order.iter().map(file).collect();
+                return Ok(Opened::Archive(Archive { reader: RefCell::new(reader), entries, files, order }));
+            }
+            findings
+        }
+        Err(directory::Stop::Finding(finding)) => vec![*finding],
+        Err(directory::Stop::Io(error)) => return Err(Error::io("the archive", error)),
+    };
+    Ok(Opened::Refused(findings))
+}
+
+impl<R: Read + Seek> Archive<R> {
+    /// The entries in the order in which they lie in the file.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The data of one entry. Its bytes are not yet compared with its checksum.
+    pub fn data<'a>(&'a self, entry: &Entry) -> impl Read + 'a {
+        let start = entry.data_start();
+        EntryReader { archive: &self.reader, at: start, end: start + entry.size }
+    }
+}
+
+impl<R: Read + Seek> Store for Archive<R> {
+    fn files(&self) -> &[FileEntry] {
+        &self.files
+    }
+
+    fn open<'a>(&'a self, name: &str) -> io::Result<Box<dyn Read + 'a>> {
+        let found = self.files.binary_search_by(|file| file.name.as_str().cmp(name));
+        let at = found.map_err(|_| io::Error::from(io::ErrorKind::NotFound))?;
+        Ok(Box::new(self.data(&self.entries[self.order[at]])))
+    }
+}
+
+/// Reads one entry's data; several may be open at once, since each seeks before it reads.
+struct EntryReader<'a, R> {
+    archive: &'a RefCell<R>,
+    at: u64,
+    end: u64,
+}
+
+impl<R: Read + Seek> Read for EntryReader<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.end - self.at).unwrap_or(usize::MAX);
+        let wanted = out.len().min(left);
+        if wanted == 0 {
+            return Ok(0);
+        }
+        let mut reader = self.archive.borrow_mut();
+        reader.seek(SeekFrom::Start(self.at))?;
+        let read = reader.read(&mut out[..wanted])?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.at += read as u64;
+        Ok(read)
+    }
+}

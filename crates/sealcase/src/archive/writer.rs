@@ -1,0 +1,118 @@
+//! Writes an archive in the profile's one form, each entry's bytes read once.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use super::{Entry, record};
+use crate::digest::{BLOCK_BYTES, Sum, Summer};
+use crate::error::Error;
+use crate::path::BagPath;
+
+/// Writes entries one after the other.
+#[derive(Debug)]
+pub(crate) struct Writer<W> {
+    out: W,
+    at: u64,
+    entries: Vec<Entry>,
+}
+
+impl<W: Write + Seek> Writer<W> {
+    /// A writer at the start of an empty output.
+    pub(crate) fn new(out: W) -> Self {
+        Self { out, at: 0, entries: Vec::new() }
+    }
+
+    /// Adds an entry from memory.
+    pub(crate) fn add(&mut self, path: BagPath, bytes: &[u8]) -> Result<Sum, Error> {
+        let sum = Sum::of(bytes);
+        self.put(path, bytes, sum).map_err(|error| Error::io("the sealed zip", error))?;
+        Ok(sum)
+    }
+
+    fn put(&mut self, path: BagPath, bytes: &[u8], sum: Sum) -> io::Result<()> {
+        let entry = Entry { path, size: sum.size, crc: sum.crc, offset: self.at };
+        let header = record::local(&entry);
+        self.out.write_all(&header)?;
+        self.out.write_all(bytes)?;
+        self.at += header.len() as u64 + sum.size;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Adds an entry from a reader that must yield exactly `size` bytes. A file of one block is
+    /// written in order; a longer one is written with its checksum left open, which is filled in after.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] if the reader yields another number of bytes; else what reading or writing meets.
+    pub(crate) fn add_stream(&mut self, path: BagPath, size: u64, reader: &mut dyn Read) -> Result<Sum, Error> {
+        let name = path.as_str().to_owned();
+        let changed = || Error::Changed { path: name.clone() };
+        let read_error = |error| Error::io(name.clone(), error);
+        let write_error = |error| Error::io("the sealed zip", error);
+        let mut block = vec![0; usize::try_from(size.saturating_add(1)).unwrap_or(BLOCK_BYTES).min(BLOCK_BYTES)];
+        let first = fill(reader, &mut block).map_err(read_error)?;
+        if first < block.len() {
+            if first as u64 != size {
+                return Err(changed());
+            }
+            let sum = Sum::of(&block[..first]);
+            self.put(path, &block[..first], sum).map_err(write_error)?;
+            return Ok(sum);
+        }
+        let mut entry = Entry { path, size, crc: 0, offset: self.at };
+        let header = record::local(&entry);
+        self.out.write_all(&header).map_err(write_error)?;
+        let mut summer = Summer::default();
+        let (mut filled, mut written) = (first, 0_u64);
+        while filled > 0 {
+            written += filled as u64;
+            if written > size {
+                return Err(changed());
+            }
+            summer.update(&block[..filled]);
+            self.out.write_all(&block[..filled]).map_err(write_error)?;
+            filled = fill(reader, &mut block).map_err(read_error)?;
+        }
+        if written != size {
+            return Err(changed());
+        }
+        let sum = summer.finish();
+        entry.crc = sum.crc;
+        let end = self.at + header.len() as u64 + size;
+        self.out
+            .seek(SeekFrom::Start(self.at))
+            .and_then(|_| self.out.write_all(&record::local(&entry)))
+            .and_then(|()| self.out.seek(SeekFrom::Start(end)).map(drop))
+            .map_err(write_error)?;
+        self.at = end;
+        self.entries.push(entry);
+        Ok(sum)
+    }
+
+    /// Writes the directory and hands the output back.
+    pub(crate) fn finish(mut self) -> Result<W, Error> {
+        let write_error = |error| Error::io("the sealed zip", error);
+        let mut directory = Vec::new();
+        for entry in &self.entries {
+            directory.extend(record::central(entry));
+        }
+        let tail = record::tail(self.entries.len() as u64, directory.len() as u64, self.at);
+        self.out.write_all(&directory).map_err(write_error)?;
+        self.out.write_all(&tail).map_err(write_error)?;
+        self.out.flush().map_err(write_error)?;
+        Ok(self.out)
+    }
+}
+
+/// Fills a block as far as the reader goes.
+fn fill(reader: &mut dyn Read, block: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < block.len() {
+        match reader.read(&mut block[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}

@@ -1,0 +1,161 @@
+//! The DSSE envelope (version 1.0.2): one signature over one body.
+//!
+//! What is signed is the pre-authentication encoding of the body's type and bytes ([`pae`]). The
+//! keyid is a hint and decides nothing. Beside keyid and signature, our envelopes carry the public
+//! key itself, so that the arithmetic can be checked by anyone without asking; whether the key is
+//! one to trust is another question. DSSE readers ignore the additional member.
+
+use base64::Engine as _;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use serde::Deserialize;
+
+use crate::codes::{self, Code};
+use crate::json;
+
+/// The type of a body that is an in-toto statement.
+pub const IN_TOTO: &str = "application/vnd.in-toto+json";
+/// Largest body, in bytes.
+pub const MAX_BODY_BYTES: usize = 16 << 20;
+
+/// DSSE allows both alphabets; missing padding is tolerated, non-zero spare bits are not.
+const LENIENT: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, LENIENT);
+
+/// An envelope that was read: its form is right, its signature not yet checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    /// The signed bytes.
+    pub body: Vec<u8>,
+    /// The hint at a key.
+    pub keyid: String,
+    /// The signature.
+    pub signature: [u8; 64],
+    /// The public key in PEM, where the envelope carries one.
+    pub public_key: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire {
+    payload_type: String,
+    payload: String,
+    signatures: Vec<WireSignature>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireSignature {
+    #[serde(default)]
+    keyid: String,
+    sig: String,
+    #[serde(default)]
+    public_key: Option<String>,
+}
+
+/// The bytes that a signature over a body covers.
+pub fn pae(payload_type: &str, body: &[u8]) -> Vec<u8> {
+    let mut out = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), body.len()).into_bytes();
+    out.extend(body);
+    out
+}
+
+impl Envelope {
+    /// Reads an envelope.
+    ///
+    /// # Errors
+    /// The code of the first thing that is wrong with its form.
+    pub fn parse(text: &[u8]) -> Result<Self, Code> {
+        json::check(text).map_err(|_| codes::ENVELOPE_SYNTAX)?;
+        let wire: Wire = serde_json::from_slice(text).map_err(|_| codes::ENVELOPE_SYNTAX)?;
+        if wire.payload_type != IN_TOTO {
+            return Err(codes::ENVELOPE_PAYLOAD_TYPE);
+        }
+        let [signature] =
+            <[WireSignature; 1]>::try_from(wire.signatures).map_err(|_| codes::ENVELOPE_SIGNATURE_COUNT)?;
+        let body = decode(&wire.payload).ok_or(codes::ENVELOPE_BASE64)?;
+        if body.len() > MAX_BODY_BYTES {
+            return Err(codes::ENVELOPE_TOO_LARGE);
+        }
+        let bytes = decode(&signature.sig).ok_or(codes::ENVELOPE_BASE64)?;
+        // 64 bytes is all that Ed25519 knows; anything else is another algorithm or none.
+        let bytes = bytes.try_into().map_err(|_| codes::ENVELOPE_SIGNATURE_WRONG)?;
+        Ok(Self { body, keyid: signature.keyid, signature: bytes, public_key: signature.public_key })
+    }
+
+    /// The bytes that the signature must fit.
+    pub fn signed_bytes(&self) -> Vec<u8> {
+        pae(IN_TOTO, &self.body)
+    }
+
+    /// Writes the envelope in its one form: compact, members in fixed order, one line.
+    pub fn to_json(&self) -> String {
+        let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+        let mut signature = serde_json::Map::new();
+        signature.insert("keyid".to_owned(), self.keyid.clone().into());
+        signature.insert("sig".to_owned(), encode(&self.signature).into());
+        if let Some(key) = &self.public_key {
+            signature.insert("publicKey".to_owned(), key.clone().into());
+        }
+        let mut envelope = serde_json::Map::new();
+        envelope.insert("payloadType".to_owned(), IN_TOTO.into());
+        envelope.insert("payload".to_owned(), encode(&self.body).into());
+        envelope.insert("signatures".to_owned(), vec![serde_json::Value::Object(signature)].into());
+        serde_json::Value::Object(envelope).to_string() + "\n"
+    }
+}
+
+fn decode(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pae_is_the_one_of_the_specification() {
+        assert_eq!(
+            pae("http://example.com/HelloWorld", b"hello world"),
+            b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
+        );
+        assert_eq!(pae("", b""), b"DSSEv1 0  0 ");
+    }
+
+    #[test]
+    fn both_alphabets_are_read_and_one_is_written() {
+        let envelope =
+            Envelope { body: vec![0xFB, 0xFF, 0xFE], keyid: "k".to_owned(), signature: [0xFF; 64], public_key: None };
+        let text = envelope.to_json();
+        assert_eq!(Envelope::parse(text.as_bytes()), Ok(envelope.clone()));
+        let url_safe = text.replace("+//+", "-__-").replace(&"/".repeat(85), &"_".repeat(85));
+        assert_ne!(url_safe, text);
+        assert_eq!(Envelope::parse(url_safe.as_bytes()), Ok(envelope));
+    }
+
+    #[test]
+    fn odd_envelopes_are_refused() {
+        let sig = "A".repeat(86) + "==";
+        let one = format!("{{\"keyid\":\"k\",\"sig\":\"{sig}\"}}");
+        let of = |kind: &str, body: &str, signatures: &str| {
+            format!("{{\"payloadType\":\"{kind}\",\"payload\":\"{body}\",\"signatures\":[{signatures}]}}")
+        };
+        let cases = [
+            ("envelope.syntax", "{".to_owned()),
+            ("envelope.syntax", "{}".to_owned()),
+            ("envelope.syntax", of(IN_TOTO, "", &one).replace("\"payload\":\"\"", "\"payload\":\"\",\"payload\":\"\"")),
+            ("envelope.payload-type", of("application/json", "", &one)),
+            ("envelope.signature-count", of(IN_TOTO, "", "")),
+            ("envelope.signature-count", of(IN_TOTO, "", &format!("{one},{one}"))),
+            ("envelope.base64", of(IN_TOTO, "A", &one)),
+            ("envelope.base64", of(IN_TOTO, "AB==", &one)),
+            ("envelope.base64", of(IN_TOTO, "AA\\n==", &one)),
+            ("envelope.base64", of(IN_TOTO, "+_==", &one)),
+            ("envelope.signature-wrong", of(IN_TOTO, "", "{\"keyid\":\"k\",\"sig\":\"AAAA\"}")),
+        ];
+        for (expected, text) in cases {
+            assert_eq!(Envelope::parse(text.as_bytes()).unwrap_err().id(), expected, "{text}");
+        }
+    }
+}

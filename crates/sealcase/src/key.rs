@@ -1,0 +1,286 @@
+//! Ed25519 keys (RFC 8032) and their files: SPKI PEM for public keys (RFC 8410), PKCS#8 version 1
+//! PEM for private ones (RFC 5958), PBES2 with scrypt and AES-256-CBC where a passphrase guards it
+//! (RFC 8018). `openssl` reads and writes the same files.
+//!
+//! Verification is strict everywhere and on every target, so that no two tools disagree. There is
+//! no randomness here: seeds, salts and initialisation vectors come from the host.
+
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use pkcs8::der::pem::PemLabel as _;
+use pkcs8::pkcs5::pbes2;
+use pkcs8::spki::DecodePublicKey as _;
+use pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef};
+use zeroize::Zeroizing;
+
+use crate::digest::Digest;
+use crate::error::Error;
+
+/// Longest key file that is read, in bytes.
+pub const MAX_PEM_BYTES: usize = 16 << 10;
+/// scrypt with N = 2^14, r = 8, p = 5 takes 16 MiB, which stays under OpenSSL's own limit.
+const SCRYPT: (u8, u32, u32) = (14, 8, 5);
+/// Costs above these are refused on reading: a hostile key file could ask for gigabytes or hours.
+const MAX_SCRYPT_MEMORY: u64 = 256 << 20;
+const MAX_PBKDF2_ROUNDS: u32 = 10_000_000;
+
+/// A public key. Weak keys and unusual encodings do not become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicKey(VerifyingKey);
+
+/// Why a text is not a usable public key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyProblem {
+    /// Not an Ed25519 key in SPKI PEM.
+    Syntax,
+    /// Of low or mixed order, or not in its one encoding.
+    Weak,
+}
+
+impl PublicKey {
+    /// Reads SPKI PEM.
+    ///
+    /// # Errors
+    /// [`Error::Key`] if it is no Ed25519 key, or a weak one.
+    pub fn from_pem(text: &str) -> Result<Self, Error> {
+        Self::parse(text).map_err(|problem| {
+            Error::key(match problem {
+                KeyProblem::Syntax if text.contains("PRIVATE KEY") => {
+                    "this is a private key; give the public one (`sealcase key public FILE` prints it)"
+                }
+                KeyProblem::Syntax => "this is no Ed25519 public key in PEM form (`-----BEGIN PUBLIC KEY-----`)",
+                KeyProblem::Weak => "this public key is weak: signatures under it prove nothing",
+            })
+        })
+    }
+
+    /// Reads SPKI PEM, for callers that report findings.
+    ///
+    /// # Errors
+    /// What kind of problem it is.
+    pub fn parse(text: &str) -> Result<Self, KeyProblem> {
+        if text.len() > MAX_PEM_BYTES {
+            return Err(KeyProblem::Syntax);
+        }
+        let bytes = pkcs8::Document::from_public_key_pem(text).map_err(|_| KeyProblem::Syntax)?;
+        // 12 bytes say «Ed25519 public key», 32 are the key: RFC 8410 leaves no other form.
+        let raw: [u8; 32] = match bytes.as_bytes().split_at_checked(SPKI_PREFIX.len()) {
+            Some((prefix, raw)) if prefix == SPKI_PREFIX => raw.try_into().map_err(|_| KeyProblem::Syntax)?,
+            _ => return Err(KeyProblem::Syntax),
+        };
+        Self::from_raw(&raw)
+    }
+
+    /// Takes the 32 bytes of a key.
+    ///
+    /// # Errors
+    /// [`KeyProblem::Weak`] if they are no point, a weak one, or one with a second spelling.
+    pub fn from_raw(raw: &[u8; 32]) -> Result<Self, KeyProblem> {
+        let key = VerifyingKey::from_bytes(raw).map_err(|_| KeyProblem::Weak)?;
+        let point = key.to_edwards();
+        let sound = !key.is_weak() && point.is_torsion_free() && point.compress().as_bytes() == raw;
+        if sound { Ok(Self(key)) } else { Err(KeyProblem::Weak) }
+    }
+
+    /// Writes SPKI PEM.
+    pub fn to_pem(&self) -> String {
+        self.0.to_public_key_pem(LineEnding::LF).unwrap_or_default()
+    }
+
+    /// SHA-256 of the key's SPKI DER: the keyid.
+    pub fn keyid(&self) -> Digest {
+        let mut der = SPKI_PREFIX.to_vec();
+        der.extend(self.0.as_bytes());
+        Digest::of(&der)
+    }
+
+    /// Whether a signature fits, by the strict rule that every implementation agrees on.
+    pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> bool {
+        self.0.verify_strict(message, &ed25519_dalek::Signature::from_bytes(signature)).is_ok()
+    }
+}
+
+/// The DER in front of the 32 bytes of an Ed25519 public key (RFC 8410, section 4).
+const SPKI_PREFIX: &[u8] = &[0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+
+/// A private key. Wiped from memory when dropped, and never shown.
+pub struct SecretKey(SigningKey);
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "SecretKey of {}", self.public().keyid())
+    }
+}
+
+/// Whether a private key file needs a passphrase.
+pub fn is_encrypted(text: &str) -> bool {
+    text.contains("BEGIN ENCRYPTED PRIVATE KEY")
+}
+
+impl SecretKey {
+    /// The key that grows from 32 random bytes.
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        Self(SigningKey::from_bytes(seed))
+    }
+
+    /// Reads a private key file, with its passphrase if it has one.
+    ///
+    /// # Errors
+    /// [`Error::Key`], saying whether the file, the passphrase or the kind of key is at fault.
+    pub fn from_pem(text: &str, passphrase: Option<&[u8]>) -> Result<Self, Error> {
+        let no_key = || Error::key("this is no private key in PEM form (`-----BEGIN PRIVATE KEY-----`)");
+        if text.len() > MAX_PEM_BYTES {
+            return Err(no_key());
+        }
+        let (label, der) = pkcs8::SecretDocument::from_pem(text.trim_start()).map_err(|_| no_key())?;
+        if label == EncryptedPrivateKeyInfoRef::PEM_LABEL {
+            let Some(passphrase) = passphrase else {
+                return Err(Error::key("this private key is encrypted; its passphrase is needed"));
+            };
+            return Self::from_der(decrypt(der.as_bytes(), passphrase)?.as_bytes());
+        }
+        if label != PrivateKeyInfoRef::PEM_LABEL {
+            return Err(Error::key(format!("this file holds `{label}`, not a PKCS#8 private key")));
+        }
+        Self::from_der(der.as_bytes())
+    }
+
+    fn from_der(der: &[u8]) -> Result<Self, Error> {
+        let other = || Error::key("this private key is not of the kind Ed25519");
+        let info = PrivateKeyInfoRef::try_from(der).map_err(|_| Error::key("this private key file is damaged"))?;
+        let pair = ed25519_dalek::pkcs8::KeypairBytes::try_from(info).map_err(|_| other())?;
+        let key = Self(SigningKey::from_bytes(&pair.secret_key));
+        match pair.public_key {
+            // A wrong public half would make signatures that leak the private one.
+            Some(public) if public.to_bytes() != *key.0.verifying_key().as_bytes() => {
+                Err(Error::key("the public half of this private key file does not belong to it"))
+            }
+            _ => Ok(key),
+        }
+    }
+
+    /// Writes a private key file without a passphrase.
+    ///
+    /// # Errors
+    /// [`Error::Key`] if encoding fails.
+    pub fn to_pem(&self) -> Result<Zeroizing<String>, Error> {
+        self.pair().to_pkcs8_pem(LineEnding::LF).map_err(|error| Error::key(error.to_string()))
+    }
+
+    /// Writes a private key file that a passphrase guards. `salt` and `iv` must be random.
+    ///
+    /// # Errors
+    /// [`Error::Key`] if encoding fails.
+    pub fn to_encrypted_pem(
+        &self,
+        passphrase: &[u8],
+        salt: &[u8; 16],
+        iv: [u8; 16],
+    ) -> Result<Zeroizing<String>, Error> {
+        let failed = |_| Error::key("the private key could not be encrypted");
+        let (log_n, r, p) = SCRYPT;
+        let cost = pkcs8::pkcs5::scrypt::Params::new(log_n, r, p).map_err(|_| Error::key("bad scrypt cost"))?;
+        let parameters = pbes2::Parameters::generate_scrypt_aes256cbc(cost, salt, iv)
+            .map_err(|_| Error::key("the private key could not be encrypted"))?;
+        let der = self.pair().to_pkcs8_der().map_err(failed)?;
+        let info = PrivateKeyInfoRef::try_from(der.as_bytes()).map_err(failed)?;
+        let encrypted = info.encrypt_with_params(parameters, passphrase).map_err(failed)?;
+        encrypted
+            .to_pem(EncryptedPrivateKeyInfoRef::PEM_LABEL, LineEnding::LF)
+            .map_err(|_| Error::key("the private key could not be encoded"))
+    }
+
+    /// Version 1, without the public half: OpenSSL before 3.5 refuses version 2.
+    fn pair(&self) -> ed25519_dalek::pkcs8::KeypairBytes {
+        ed25519_dalek::pkcs8::KeypairBytes { secret_key: self.0.to_bytes(), public_key: None }
+    }
+
+    /// The public half.
+    pub fn public(&self) -> PublicKey {
+        PublicKey(self.0.verifying_key())
+    }
+
+    /// Signs.
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.0.sign(message).to_bytes()
+    }
+}
+
+fn decrypt(der: &[u8], passphrase: &[u8]) -> Result<pkcs8::SecretDocument, Error> {
+    let damaged = || Error::key("this encrypted private key file is damaged");
+    let info = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| damaged())?;
+    let scheme = info.encryption_algorithm.pbes2().ok_or_else(|| {
+        Error::key("this private key is encrypted in an old way; convert it with `openssl pkcs8 -topk8 -scrypt`")
+    })?;
+    let affordable = match &scheme.kdf {
+        pbes2::Kdf::Scrypt(scrypt) => {
+            let memory = scrypt.cost_parameter.saturating_mul(u64::from(scrypt.block_size)).saturating_mul(128);
+            memory <= MAX_SCRYPT_MEMORY && scrypt.parallelization <= 16
+        }
+        pbes2::Kdf::Pbkdf2(pbkdf2) => pbkdf2.iteration_count <= MAX_PBKDF2_ROUNDS,
+        _ => false,
+    };
+    if !affordable {
+        return Err(Error::key("this private key file asks for more memory or time than any honest one"));
+    }
+    info.decrypt(passphrase).map_err(|_| Error::key("the passphrase does not open this private key"))
+}
+
+/// A keyid for people: groups of four digits, so that two can compare it by phone.
+pub fn grouped(keyid: &Digest) -> String {
+    let text = keyid.to_string();
+    let groups: Vec<&str> = (0..text.len()).step_by(4).map(|at| &text[at..at + 4]).collect();
+    groups.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> SecretKey {
+        SecretKey::from_seed(&[7; 32])
+    }
+
+    #[test]
+    fn files_read_back() {
+        let pem = key().to_pem().unwrap();
+        assert_eq!(SecretKey::from_pem(&pem, None).unwrap().public(), key().public());
+        let guarded = key().to_encrypted_pem(b"open sesame", &[1; 16], [2; 16]).unwrap();
+        assert!(is_encrypted(&guarded) && !is_encrypted(&pem));
+        assert_eq!(SecretKey::from_pem(&guarded, Some(b"open sesame")).unwrap().public(), key().public());
+        for (text, passphrase) in [(&guarded, None), (&guarded, Some(&b"wrong"[..]))] {
+            assert!(matches!(SecretKey::from_pem(text, passphrase), Err(Error::Key { .. })));
+        }
+        let public = key().public().to_pem();
+        assert_eq!(PublicKey::from_pem(&public).unwrap().keyid(), key().public().keyid());
+        assert!(PublicKey::from_pem(&pem).is_err());
+        assert!(SecretKey::from_pem(&public, None).is_err());
+        for junk in ["", "x", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"] {
+            assert!(SecretKey::from_pem(junk, Some(b"")).is_err() && PublicKey::from_pem(junk).is_err());
+        }
+    }
+
+    #[test]
+    fn signatures_hold_for_their_text_only() {
+        let signature = key().sign(b"text");
+        assert!(key().public().verify(b"text", &signature));
+        assert!(!key().public().verify(b"texts", &signature));
+        let mut bent = signature;
+        bent[40] ^= 1;
+        assert!(!key().public().verify(b"text", &bent));
+    }
+
+    #[test]
+    fn weak_keys_are_refused() {
+        // The identity, the point of order two, and an order-eight point of RFC 8032's curve.
+        let mut identity = [0; 32];
+        identity[0] = 1;
+        let mut two = [0xFF; 32];
+        (two[0], two[31]) = (0xEC, 0x7F);
+        // The identity again, spelt with y = p + 1.
+        let mut respelt = [0xFF; 32];
+        (respelt[0], respelt[31]) = (0xEE, 0x7F);
+        for weak in [identity, two, respelt, [0; 32]] {
+            assert_eq!(PublicKey::from_raw(&weak), Err(KeyProblem::Weak));
+        }
+    }
+}

@@ -1,0 +1,457 @@
+//! `seal`: writes a checked package as a sealed zip.
+//!
+//! Two steps with the signing between them, so that any signer fits. [`begin`] writes the payload,
+//! reading every byte once, then the tag files, and hands out the bytes to sign. [`Unsigned::finish`]
+//! takes the signature, checks it, and completes the zip. Documents come from the memory in which
+//! they were checked; evidence is compared with the digest that was measured or declared.
+
+use std::io::{Seek, Write};
+
+use serde::Serialize;
+
+use crate::archive::Writer;
+use crate::bag::{self, BagInfo, RetentionFile};
+use crate::digest::{Digest, Sum};
+use crate::envelope::{self, Envelope};
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::key::PublicKey;
+use crate::manifest::Manifest;
+use crate::path::{self, BagPath};
+use crate::report::{Report, Tool, Verdict};
+use crate::statement::{
+    DigestSet, FORMAT, Resource, Role, SEAL, STATEMENT_TYPE, SUBJECT, Seal, SealedBag, SealedValidation, SealingTool,
+    Signer, Statement, UriResource,
+};
+use crate::store::Store;
+use crate::time::Timestamp;
+use crate::validate::{Checked, CheckedFile, Content};
+
+/// Who seals what, when and under which name.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The one folder of the zip: `[a-z0-9][a-z0-9._-]{0,63}`.
+    pub base_directory: String,
+    /// In which role.
+    pub role: Role,
+    /// The organisation's name.
+    pub signer_name: String,
+    /// The key that will sign.
+    pub public_key: PublicKey,
+    /// The time that the signer claims.
+    pub sealed_at: Timestamp,
+}
+
+/// How beginning went.
+#[derive(Debug)]
+pub enum Begun<W> {
+    /// Everything is written and waits for its signature.
+    Ready(Unsigned<W>),
+    /// Evidence is not what the documents declare. The output is worthless.
+    Refused(Report),
+}
+
+/// A bag that waits for its signature.
+#[derive(Debug)]
+pub struct Unsigned<W> {
+    writer: Writer<W>,
+    request: Request,
+    receipt: Receipt,
+    statement: String,
+    to_sign: Vec<u8>,
+}
+
+/// What was sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// The bag's URN.
+    pub bag_id: String,
+    /// The folder inside the zip.
+    pub base_directory: String,
+    /// The digest that the signature covers.
+    pub tag_manifest: Digest,
+    /// The signing key.
+    pub keyid: Digest,
+    /// The signer's role.
+    pub role: &'static str,
+    /// The signer's name.
+    pub signer_name: String,
+    /// The time that the signer claims.
+    pub sealed_at: Timestamp,
+    /// Number of payload files.
+    pub payload_files: u64,
+    /// Bytes of payload.
+    pub payload_octets: u64,
+    /// The envelope's file in the bag.
+    pub envelope: String,
+}
+
+/// `sealcase/package.json`: what the package is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PackageFile<'a> {
+    format: &'static str,
+    product: Option<&'a str>,
+    stage: Option<&'a str>,
+    profile: Option<&'a str>,
+    documents: &'a [crate::validate::DocumentLine],
+}
+
+/// Turns any text into a fitting base directory: lower case, digits and hyphens.
+pub fn suggest_base(name: &str) -> String {
+    let mut base = String::new();
+    for c in name.to_lowercase().chars() {
+        let keep = c.is_ascii_alphanumeric() || (matches!(c, '.' | '_') && !base.is_empty());
+        match keep {
+            true => base.push(c),
+            false if !base.is_empty() && !base.ends_with('-') => base.push('-'),
+            false => {}
+        }
+    }
+    base.truncate(48);
+    let base = base.trim_end_matches(['-', '.', '_']).to_owned();
+    if path::is_base_directory(&base) { base } else { "package".to_owned() }
+}
+
+/// Writes everything but the signature.
+///
+/// # Errors
+/// [`Error::Changed`] if a file is no longer what was checked, [`Error::Io`] if reading or writing
+/// fails, [`Error::Unsupported`] for a request that no bag can carry. The output is then worthless.
+pub fn begin<W: Write + Seek>(
+    store: &dyn Store,
+    checked: &Checked,
+    request: &Request,
+    out: W,
+) -> Result<Begun<W>, Error> {
+    judge_request(request)?;
+    let base = request.base_directory.as_str();
+    let mut bag = Filling { base, writer: Writer::new(out), tags: Manifest::default() };
+    bag.add_tag(bag::BAGIT, bag::BAGIT_TXT.as_bytes())?;
+    let mut manifest = Manifest::default();
+    let mut octets = 0;
+    let mut findings = Vec::new();
+    for file in &checked.files {
+        let sum = bag.add_payload(store, file)?;
+        octets += sum.size;
+        match &file.content {
+            Content::Declared(declared, at) if *declared != sum.digest => {
+                findings.push(Finding::new(crate::codes::MANIFEST_DIGEST_MISMATCH, at.clone()));
+            }
+            Content::Measured(measured) if *measured != sum.digest => {
+                return Err(Error::Changed { path: file.path.to_string() });
+            }
+            _ => {}
+        }
+        manifest.insert(inside(&format!("data/{}", file.path))?, sum.digest);
+    }
+    if !findings.is_empty() {
+        return Ok(Begun::Refused(refusal(checked, findings)));
+    }
+    let files = manifest.len() as u64;
+    let manifest_text = manifest.to_text();
+    let manifest_digest = Digest::of(manifest_text.as_bytes());
+    let profile = checked.report.profile.as_ref();
+    let retention = RetentionFile::new(profile.map_or("", |profile| &profile.uri), &checked.retention);
+    let id = bag::id_of(&manifest_digest, base, request.sealed_at);
+    let info = BagInfo {
+        organization: request.signer_name.clone(),
+        date: request.sealed_at.date(),
+        id: id.clone(),
+        oxum: (octets, files),
+        retention_until: retention.keep_until.clone(),
+        retention_hold: retention.hold,
+    };
+    let package = PackageFile {
+        format: "sealcase-package/1",
+        product: checked.product.as_deref(),
+        stage: profile.map(|profile| profile.stage.as_str()),
+        profile: profile.map(|profile| profile.uri.as_str()),
+        documents: &checked.documents,
+    };
+    bag.add_tag(bag::BAG_INFO, info.to_text().as_bytes())?;
+    bag.add_tag(bag::MANIFEST, manifest_text.as_bytes())?;
+    bag.add_tag(bag::README, bag::README_TEXT.as_bytes())?;
+    bag.add_tag(bag::PACKAGE, pretty(&package)?.as_bytes())?;
+    let retention_digest = bag.add_tag(bag::RETENTION, pretty(&retention)?.as_bytes())?;
+    let validation_digest = bag.add_tag(bag::VALIDATION, checked.report.to_json().as_bytes())?;
+    let tag_text = bag.tags.to_text();
+    let tag_manifest = Digest::of(tag_text.as_bytes());
+    bag.writer.add(bag.path(bag::TAG_MANIFEST)?, tag_text.as_bytes())?;
+
+    let keyid = request.public_key.keyid();
+    let seal = Seal {
+        format: FORMAT.to_owned(),
+        bag: SealedBag {
+            id: id.clone(),
+            base_directory: base.to_owned(),
+            payload_manifest: Resource::new(bag::MANIFEST, manifest_digest),
+            payload_octets: octets,
+            payload_files: files,
+        },
+        signer: Signer { role: request.role.as_str().to_owned(), name: request.signer_name.clone(), keyid },
+        sealed_at: request.sealed_at,
+        validation: SealedValidation {
+            result: if checked.report.verdict == Verdict::Warned { "WARNED" } else { "PASSED" }.to_owned(),
+            report: Resource::new(bag::VALIDATION, validation_digest),
+            profile: UriResource {
+                uri: profile.map(|profile| profile.uri.clone()).unwrap_or_default(),
+                digest: DigestSet { sha256: profile.map_or_else(|| Digest::of(b""), |profile| profile.digest) },
+            },
+        },
+        retention: Resource::new(bag::RETENTION, retention_digest),
+        tool: SealingTool { name: Tool::this().name.to_owned(), version: Tool::this().version.to_owned() },
+    };
+    let statement = Statement {
+        kind: STATEMENT_TYPE.to_owned(),
+        subject: vec![Resource::new(SUBJECT, tag_manifest)],
+        predicate_type: SEAL.to_owned(),
+        predicate: seal,
+    };
+    let statement = serde_json::to_string(&statement).map_err(|error| unsupported(error.to_string()))?;
+    let to_sign = envelope::pae(envelope::IN_TOTO, statement.as_bytes());
+    let receipt = Receipt {
+        bag_id: id,
+        base_directory: base.to_owned(),
+        tag_manifest,
+        keyid,
+        role: request.role.as_str(),
+        signer_name: request.signer_name.clone(),
+        sealed_at: request.sealed_at,
+        payload_files: files,
+        payload_octets: octets,
+        envelope: bag::envelope_name(1, request.role, &keyid),
+    };
+    Ok(Begun::Ready(Unsigned { writer: bag.writer, request: request.clone(), receipt, statement, to_sign }))
+}
+
+impl<W: Write + Seek> Unsigned<W> {
+    /// The bytes that the key must sign.
+    pub fn bytes_to_sign(&self) -> &[u8] {
+        &self.to_sign
+    }
+
+    /// What is signed, as JSON, for people.
+    pub fn statement(&self) -> &str {
+        &self.statement
+    }
+
+    /// What will have been sealed.
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    /// Takes the signature and completes the zip.
+    ///
+    /// # Errors
+    /// [`Error::Key`] if the signature does not fit, [`Error::Io`] if writing fails.
+    pub fn finish(mut self, signature: [u8; 64]) -> Result<(Receipt, W), Error> {
+        if !self.request.public_key.verify(&self.to_sign, &signature) {
+            return Err(Error::key("this signature was not made by this key over this bag; nothing was sealed"));
+        }
+        let envelope = Envelope {
+            body: self.statement.into_bytes(),
+            keyid: self.receipt.keyid.to_string(),
+            signature,
+            public_key: Some(self.request.public_key.to_pem()),
+        };
+        let path = inside(&format!("{}/{}", self.receipt.base_directory, self.receipt.envelope))?;
+        self.writer.add(path, envelope.to_json().as_bytes())?;
+        Ok((self.receipt, self.writer.finish()?))
+    }
+}
+
+/// The bag while it is being filled.
+struct Filling<'a, W> {
+    base: &'a str,
+    writer: Writer<W>,
+    tags: Manifest,
+}
+
+impl<W: Write + Seek> Filling<'_, W> {
+    fn path(&self, name: &str) -> Result<BagPath, Error> {
+        inside(&format!("{}/{name}", self.base))
+    }
+
+    fn add_tag(&mut self, name: &str, text: &[u8]) -> Result<Digest, Error> {
+        let sum = self.writer.add(self.path(name)?, text)?;
+        self.tags.insert(inside(name)?, sum.digest);
+        Ok(sum.digest)
+    }
+
+    fn add_payload(&mut self, store: &dyn Store, file: &CheckedFile) -> Result<Sum, Error> {
+        let path = self.path(&format!("data/{}", file.path))?;
+        if let Content::Bytes(bytes) = &file.content {
+            return self.writer.add(path, bytes);
+        }
+        let name = file.path.as_str();
+        let mut reader = store.open(name).map_err(|error| Error::io(name, error))?;
+        self.writer.add_stream(path, file.size, &mut reader).map_err(|error| match error {
+            Error::Changed { .. } => Error::Changed { path: name.to_owned() },
+            other => other,
+        })
+    }
+}
+
+/// A name that was judged before; a name that fails here is a mistake of the caller.
+fn inside(name: &str) -> Result<BagPath, Error> {
+    BagPath::parse(name).map_err(|problem| unsupported(format!("{name}: {problem}")))
+}
+
+fn unsupported(what: String) -> Error {
+    Error::Unsupported { what }
+}
+
+fn pretty(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| unsupported(error.to_string()))
+}
+
+fn judge_request(request: &Request) -> Result<(), Error> {
+    if !path::is_base_directory(&request.base_directory) {
+        return Err(unsupported(format!(
+            "`{}` cannot be the bag's folder: use 1 to 64 lower-case letters, digits, `.`, `_` and `-`, starting with a letter or digit",
+            request.base_directory
+        )));
+    }
+    let name = &request.signer_name;
+    let one_line = !name.chars().any(char::is_control) && name.trim() == name;
+    if name.is_empty() || name.len() > 200 || !one_line {
+        return Err(unsupported("the signer's name must be one line of 1 to 200 bytes".to_owned()));
+    }
+    Ok(())
+}
+
+/// The package's own report with what only the sealing pass could see.
+fn refusal(checked: &Checked, mut findings: Vec<Finding>) -> Report {
+    findings.extend(checked.report.findings.iter().cloned());
+    let mut report = Report::new(&checked.report.input, Verdict::Failed, checked.report.as_of, findings);
+    report.profile.clone_from(&checked.report.profile);
+    report.bag.clone_from(&checked.report.bag);
+    report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::SecretKey;
+    use crate::report::verdict_of_validation;
+    use crate::store::MemStore;
+    use crate::verify;
+    use std::io::Cursor;
+
+    #[test]
+    fn any_name_becomes_a_base_directory() {
+        for (name, base) in [
+            ("Acme Cam 2", "acme-cam-2"),
+            ("  .hidden", "hidden"),
+            ("Überwachung", "berwachung"),
+            ("日本", "package"),
+            ("con", "package"),
+            ("v1.2_final-", "v1.2_final"),
+        ] {
+            assert_eq!(suggest_base(name), base, "{name}");
+        }
+    }
+
+    fn checked(files: &[(&str, Content, u64)]) -> Checked {
+        let file = |(path, content, size): &(&str, Content, u64)| CheckedFile {
+            path: BagPath::parse_payload(path).unwrap(),
+            size: *size,
+            content: match content {
+                Content::Bytes(bytes) => Content::Bytes(bytes.clone()),
+                Content::Measured(digest) => Content::Measured(*digest),
+                Content::Declared(digest, at) => Content::Declared(*digest, at.clone()),
+                Content::Unread => Content::Unread,
+            },
+        };
+        Checked {
+            files: files.iter().map(file).collect(),
+            report: Report::new("test", verdict_of_validation(&[]), None, Vec::new()),
+            documents: Vec::new(),
+            product: None,
+            retention: vec![serde_json::json!({"class": "x", "end": "open", "hold": false})],
+        }
+    }
+
+    fn request() -> Request {
+        Request {
+            base_directory: "acme".to_owned(),
+            role: Role::Manufacturer,
+            signer_name: "Acme".to_owned(),
+            public_key: SecretKey::from_seed(&[1; 32]).public(),
+            sealed_at: Timestamp::parse("2026-11-23T00:00:00Z").unwrap(),
+        }
+    }
+
+    fn seal(store: &MemStore, checked: &Checked) -> Result<Vec<u8>, Error> {
+        match begin(store, checked, &request(), Cursor::new(Vec::new()))? {
+            Begun::Refused(report) => panic!("{}", report.to_json()),
+            Begun::Ready(unsigned) => {
+                let signature = SecretKey::from_seed(&[1; 32]).sign(unsigned.bytes_to_sign());
+                Ok(unsigned.finish(signature)?.1.into_inner())
+            }
+        }
+    }
+
+    fn report(zip: &[u8]) -> Report {
+        let request = verify::Request {
+            input: "acme.sealed.zip",
+            keys: &[],
+            policy: None,
+            as_of: None,
+            limits: Default::default(),
+        };
+        verify::verify(Cursor::new(zip), &request).unwrap()
+    }
+
+    #[test]
+    fn what_is_sealed_verifies_and_every_flipped_bit_shows() {
+        let long = vec![7; 3 << 20];
+        let store: MemStore = [("a.json", b"{}".to_vec()), ("b/long.bin", long.clone())].into_iter().collect();
+        let content = [
+            ("a.json", Content::Bytes(b"{}".to_vec()), 2),
+            ("b/long.bin", Content::Measured(Digest::of(&long)), long.len() as u64),
+        ];
+        let zip = seal(&store, &checked(&content)).unwrap();
+        assert_eq!(report(&zip).verdict, Verdict::Valid, "{}", report(&zip).to_json());
+        assert_eq!(seal(&store, &checked(&content)).unwrap(), zip);
+
+        let small: MemStore = [("a.json", b"{}".to_vec())].into_iter().collect();
+        let zip = seal(&small, &checked(&content[..1])).unwrap();
+        for at in 0..zip.len() {
+            let mut bent = zip.clone();
+            bent[at] ^= 1 << (at % 8);
+            assert_eq!(report(&bent).verdict, Verdict::Invalid, "byte {at}");
+        }
+        for len in 0..zip.len() {
+            assert_eq!(report(&zip[..len]).verdict, Verdict::Invalid, "cut to {len}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_changed_is_not_sealed() {
+        let store: MemStore = [("e.bin", b"new".to_vec())].into_iter().collect();
+        let measured = [("e.bin", Content::Measured(Digest::of(b"old")), 3)];
+        assert!(matches!(seal(&store, &checked(&measured)), Err(Error::Changed { path }) if path == "e.bin"));
+        let shorter = [("e.bin", Content::Unread, 4)];
+        assert!(matches!(seal(&store, &checked(&shorter)), Err(Error::Changed { path }) if path == "e.bin"));
+        let place = crate::finding::Location::pointer("index.json", "/items/0");
+        let declared = checked(&[("e.bin", Content::Declared(Digest::of(b"old"), place), 3)]);
+        match begin(&store, &declared, &request(), Cursor::new(Vec::new())).unwrap() {
+            Begun::Refused(report) => assert_eq!(report.verdict, Verdict::Failed),
+            Begun::Ready(_) => panic!("sealed a file that is not what its document declares"),
+        }
+    }
+
+    #[test]
+    fn only_the_right_signature_completes_a_seal() {
+        let store: MemStore = [("a.json", b"{}".to_vec())].into_iter().collect();
+        let content = checked(&[("a.json", Content::Bytes(b"{}".to_vec()), 2)]);
+        let Begun::Ready(unsigned) = begin(&store, &content, &request(), Cursor::new(Vec::new())).unwrap() else {
+            panic!("refused")
+        };
+        let other = SecretKey::from_seed(&[2; 32]).sign(unsigned.bytes_to_sign());
+        assert!(matches!(unsigned.finish(other), Err(Error::Key { .. })));
+    }
+}

@@ -1,0 +1,301 @@
+//! What a signature says: an in-toto Statement v1 with exactly one subject, the tag manifest.
+//!
+//! The seal's predicate repeats whatever the manifests do not cover: base directory, bag id, role,
+//! key, sizes, and the digests of report and retention file. Members stand in the order of the
+//! structs; a verifier never writes a statement again, it reads the signed bytes. Unknown members
+//! are ignored, as in-toto demands; doubled ones are refused by `json`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::codes::{self, Code};
+use crate::digest::Digest;
+use crate::json;
+use crate::time::Timestamp;
+
+/// The in-toto statement type.
+pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
+/// The predicate type of a seal.
+pub const SEAL: &str = "urn:sealcase:seal:v1";
+/// The bag format that this version writes and reads.
+pub const FORMAT: &str = "sealcase-bag/1";
+/// The file that every statement is about.
+pub const SUBJECT: &str = "tagmanifest-sha256.txt";
+
+/// In which role somebody signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// The applicant, later the grantee.
+    Manufacturer,
+    /// A CyberLAB (47 CFR 8.217).
+    Lab,
+    /// A Cybersecurity Label Administrator (47 CFR 8.220).
+    Cla,
+    /// The Lead Administrator (47 CFR 8.221).
+    LeadAdministrator,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 4] = [Self::Manufacturer, Self::Lab, Self::Cla, Self::LeadAdministrator];
+
+    /// The word that statements and policies use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Manufacturer => "manufacturer",
+            Self::Lab => "lab",
+            Self::Cla => "cla",
+            Self::LeadAdministrator => "lead-administrator",
+        }
+    }
+
+    /// The word in an envelope's file name: letters only, at most sixteen.
+    pub fn file_word(self) -> &'static str {
+        match self {
+            Self::LeadAdministrator => "lead",
+            other => other.as_str(),
+        }
+    }
+
+    /// Reads the word that statements and policies use.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+}
+
+/// Digests by algorithm. SHA-256 is required; others are carried along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DigestSet {
+    /// SHA-256.
+    pub sha256: Digest,
+}
+
+/// A named thing and its digests (in-toto `ResourceDescriptor`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    /// A file of the bag.
+    pub name: String,
+    /// Its digests.
+    pub digest: DigestSet,
+}
+
+impl Resource {
+    /// A file of the bag with its SHA-256.
+    pub fn new(name: &str, sha256: Digest) -> Self {
+        Self { name: name.to_owned(), digest: DigestSet { sha256 } }
+    }
+}
+
+/// A thing known by its URI and digests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UriResource {
+    /// Opaque, never fetched.
+    pub uri: String,
+    /// Its digests.
+    pub digest: DigestSet,
+}
+
+/// A statement, its predicate still open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Statement<P> {
+    /// Always [`STATEMENT_TYPE`].
+    #[serde(rename = "_type")]
+    pub kind: String,
+    /// Exactly one: the tag manifest.
+    pub subject: Vec<Resource>,
+    /// What kind of predicate follows.
+    pub predicate_type: String,
+    /// What is said about the subject.
+    pub predicate: P,
+}
+
+/// What a seal says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// Always [`FORMAT`].
+    pub format: String,
+    /// The bag.
+    pub bag: SealedBag,
+    /// Who seals.
+    pub signer: Signer,
+    /// When, as the signer claims.
+    #[serde(rename = "sealedAt")]
+    pub sealed_at: Timestamp,
+    /// What validation found.
+    pub validation: SealedValidation,
+    /// The retention file.
+    pub retention: Resource,
+    /// Which program sealed.
+    pub tool: SealingTool,
+}
+
+/// The bag, as far as no manifest covers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SealedBag {
+    /// `urn:uuid:…`, the same as `External-Identifier`.
+    pub id: String,
+    /// The one folder of the zip.
+    pub base_directory: String,
+    /// The payload manifest.
+    pub payload_manifest: Resource,
+    /// Bytes of payload.
+    pub payload_octets: u64,
+    /// Number of payload files.
+    pub payload_files: u64,
+}
+
+/// Who signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signer {
+    /// One of [`Role`].
+    pub role: String,
+    /// The organisation's name, as it calls itself.
+    pub name: String,
+    /// SHA-256 of the signing key's SPKI DER.
+    pub keyid: Digest,
+}
+
+/// What validation found before sealing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedValidation {
+    /// `PASSED` or `WARNED`.
+    pub result: String,
+    /// The report in the bag.
+    pub report: Resource,
+    /// The profile judged by.
+    pub profile: UriResource,
+}
+
+/// Which program sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealingTool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// A statement that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealStatement {
+    /// The digest of the tag manifest that was signed.
+    pub subject: Digest,
+    /// What it says.
+    pub seal: Seal,
+    /// The signer's role, already known to be one of ours.
+    pub role: Role,
+}
+
+/// Why a signed text is no seal of ours. The detail names the part, never a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementProblem {
+    /// The finding's code.
+    pub code: Code,
+    /// Which part, in words.
+    pub detail: Option<String>,
+}
+
+impl StatementProblem {
+    fn new(code: Code) -> Self {
+        Self { code, detail: None }
+    }
+}
+
+/// Reads a signed text as a seal.
+///
+/// # Errors
+/// The first thing that is not a seal of a known format.
+pub fn parse_seal(body: &[u8]) -> Result<SealStatement, StatementProblem> {
+    let syntax = |detail: String| StatementProblem { code: codes::STATEMENT_SYNTAX, detail: Some(detail) };
+    let value = json::parse(body).map_err(|problem| syntax(problem.code.what().to_owned()))?;
+    let text = |pointer: &str| value.pointer(pointer).and_then(serde_json::Value::as_str);
+    if text("/_type") != Some(STATEMENT_TYPE) {
+        return Err(StatementProblem::new(codes::STATEMENT_TYPE));
+    }
+    if text("/predicateType") != Some(SEAL) {
+        return Err(StatementProblem::new(codes::STATEMENT_PREDICATE_TYPE));
+    }
+    if text("/predicate/format") != Some(FORMAT) {
+        return Err(StatementProblem::new(codes::STATEMENT_FORMAT));
+    }
+    let role = text("/predicate/signer/role").and_then(Role::parse);
+    let statement: Statement<Seal> = serde_json::from_value(value).map_err(|error| syntax(member_of(&error)))?;
+    let role = role.ok_or_else(|| StatementProblem::new(codes::STATEMENT_ROLE))?;
+    match statement.subject.as_slice() {
+        [subject] if subject.name == SUBJECT => {
+            Ok(SealStatement { subject: subject.digest.sha256, seal: statement.predicate, role })
+        }
+        _ => Err(StatementProblem::new(codes::STATEMENT_SUBJECT)),
+    }
+}
+
+/// serde's message without the value that it may quote.
+fn member_of(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    if text.starts_with("missing field") { text } else { "a member has the wrong type or form".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn good() -> Value {
+        let digest = json!({"sha256": "00".repeat(32)});
+        json!({
+            "_type": STATEMENT_TYPE,
+            "subject": [{"name": SUBJECT, "digest": digest}],
+            "predicateType": SEAL,
+            "predicate": {
+                "format": FORMAT,
+                "bag": {"id": "urn:uuid:x", "baseDirectory": "a", "payloadManifest": {"name": "m", "digest": digest},
+                    "payloadOctets": 1, "payloadFiles": 1},
+                "signer": {"role": "lab", "name": "L", "keyid": "11".repeat(32)},
+                "sealedAt": "2026-11-23T00:00:00Z",
+                "validation": {"result": "PASSED", "report": {"name": "r", "digest": digest},
+                    "profile": {"uri": "u", "digest": digest}},
+                "retention": {"name": "r", "digest": digest},
+                "tool": {"name": "sealcase", "version": "9"},
+                "later": "ignored"
+            }
+        })
+    }
+
+    fn code(pointer: &str, value: Option<Value>) -> Option<&'static str> {
+        let mut statement = good();
+        let (parent, last) = pointer.rsplit_once('/').unwrap();
+        let parent = statement.pointer_mut(parent).unwrap();
+        match (parent, value) {
+            (Value::Object(members), Some(value)) => drop(members.insert(last.to_owned(), value)),
+            (Value::Object(members), None) => drop(members.shift_remove(last)),
+            (Value::Array(items), Some(value)) => items.push(value),
+            _ => unreachable!(),
+        }
+        parse_seal(statement.to_string().as_bytes()).err().map(|problem| problem.code.id())
+    }
+
+    #[test]
+    fn only_a_whole_seal_of_a_known_format_is_read() {
+        assert_eq!(parse_seal(good().to_string().as_bytes()).unwrap().role, Role::Lab);
+        let cases = [
+            ("/_type", Some(json!("https://in-toto.io/Statement/v0.1")), "statement.type"),
+            ("/predicateType", Some(json!("urn:sealcase:seal:v2")), "statement.predicate-type"),
+            ("/predicate/format", Some(json!("sealcase-bag/2")), "statement.format"),
+            ("/predicate/signer/role", Some(json!("notary")), "statement.role"),
+            ("/predicate/signer/keyid", Some(json!("AB")), "statement.syntax"),
+            ("/predicate/bag", None, "statement.syntax"),
+            ("/predicate/sealedAt", Some(json!("yesterday")), "statement.syntax"),
+            ("/subject", Some(json!([])), "statement.subject"),
+            (
+                "/subject/-",
+                Some(json!({"name": "manifest-sha256.txt", "digest": {"sha256": "00".repeat(32)}})),
+                "statement.subject",
+            ),
+        ];
+        for (pointer, value, expected) in cases {
+            assert_eq!(code(pointer, value), Some(expected), "{pointer}");
+        }
+        assert_eq!(parse_seal(b"{\"_type\":1,\"_type\":1}").unwrap_err().code, codes::STATEMENT_SYNTAX);
+    }
+}

@@ -1,0 +1,288 @@
+//! `verify`: judges a seal, in the order that keeps a verifier safe.
+//!
+//! 1 container · 2 layout · 3 manifests · 4 tag files · 5 envelopes · 6 statements · 7 what was
+//! signed against what is there · 8 time · 9 policy · 10 payload · 11 verdict. Nothing is parsed
+//! that was not bounded, no statement is read before its signature holds, and nothing is decided
+//! by a name or a hint. A bad bag is a report, never an `Err`.
+
+mod contents;
+mod plain;
+mod signatures;
+
+use std::io::{self, Read, Seek};
+
+use crate::archive::{self, Limits, Opened};
+use crate::codes;
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::json;
+use crate::key::PublicKey;
+use crate::report::{self, Aspect, BagSummary, Report, SignatureLine, State};
+use crate::statement::Role;
+use crate::store::Store;
+use crate::time::Timestamp;
+
+use contents::{Contents, Member};
+
+/// What the caller knows and asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// What the report calls the input.
+    pub input: &'a str,
+    /// Public keys that the caller knows.
+    pub keys: &'a [PublicKey],
+    /// Which signatures the caller demands.
+    pub policy: Option<&'a Policy>,
+    /// The time to judge at.
+    pub as_of: Option<Timestamp>,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// Which signatures a verifier demands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// At least so many distinct keys in each role.
+    pub require: Vec<(Role, usize)>,
+}
+
+impl Policy {
+    /// Reads a policy: `{"name": …, "require": [{"role": …, "min": …}]}`.
+    ///
+    /// # Errors
+    /// What is wrong with the file, as findings about `path`.
+    pub fn parse(text: &[u8], path: &str) -> Result<Self, Vec<Finding>> {
+        let value = json::parse(text).map_err(|problem| vec![problem.finding(path, text)])?;
+        let wrong = |detail: &str| vec![Finding::at(codes::SCHEMA_OTHER, path).with_detail(detail)];
+        let name = value.get("name").and_then(serde_json::Value::as_str).unwrap_or("unnamed").to_owned();
+        let rows = value.get("require").and_then(serde_json::Value::as_array);
+        let rows = rows.ok_or_else(|| wrong("a policy has a list `require`"))?;
+        let require = rows.iter().map(|row| {
+            let role = row.get("role").and_then(serde_json::Value::as_str).and_then(Role::parse)?;
+            let min = row.get("min").map_or(Some(1), serde_json::Value::as_u64)?;
+            (1..=64).contains(&min).then_some((role, usize::try_from(min).ok()?))
+        });
+        let require: Option<Vec<_>> = require.collect();
+        let require = require.ok_or_else(|| {
+            wrong("each row of `require` has a `role` (manufacturer, lab, cla or lead-administrator) and a `min` from 1 to 64")
+        })?;
+        Ok(Self { name, require })
+    }
+}
+
+/// Judges a sealed zip.
+///
+/// # Errors
+/// [`Error::Io`] if the file cannot be read. Whatever is wrong with the bag is in the report.
+pub fn verify<R: Read + Seek>(zip: R, request: &Request) -> Result<Report, Error> {
+    let mut run = Run::new(request);
+    let archive = match archive::open(zip, &request.limits)? {
+        Opened::Archive(archive) => archive,
+        Opened::Refused(findings) => {
+            run.aspect("container", State::Failed, "not a sealed zip in the one form that every program reads alike");
+            run.findings = findings;
+            return Ok(run.stop());
+        }
+    };
+    run.aspect("container", State::Ok, "one reading only: every byte of the zip is accounted for");
+    let contents = match Contents::of_archive(&archive) {
+        Ok(contents) => contents,
+        Err(findings) => {
+            run.aspect("layout", State::Failed, "not the layout of a sealed bag");
+            run.findings = findings;
+            return Ok(run.stop());
+        }
+    };
+    let file = request.input.rsplit(['/', '\\']).next().unwrap_or(request.input);
+    if let Some(base) = contents.base.as_deref().filter(|base| !file.starts_with(base)) {
+        run.findings.push(Finding::of_bag(codes::VERIFY_FILE_NAME).with_detail(format!("the bag is `{base}`")));
+    }
+    run.sealed(&contents)
+}
+
+/// Judges a bag that lies as a folder: an unpacked sealed bag, or a plain BagIt bag of any maker.
+///
+/// # Errors
+/// [`Error::Io`] if a file cannot be read. Whatever is wrong with the bag is in the report.
+pub fn verify_bag(store: &dyn Store, request: &Request) -> Result<Report, Error> {
+    let mut run = Run::new(request);
+    run.aspect("container", State::Absent, "a folder, not a zip");
+    let claims_seal = |name: &str| name.starts_with("sealcase/") || name.starts_with("signatures/");
+    if !store.files().iter().any(|file| claims_seal(&file.name)) {
+        return plain::verify(store, run);
+    }
+    match Contents::of_folder(store) {
+        Ok(contents) => run.sealed(&contents),
+        Err(findings) => {
+            run.aspect("layout", State::Failed, "not the layout of a sealed bag");
+            run.findings = findings;
+            Ok(run.stop())
+        }
+    }
+}
+
+/// One verification on its way.
+struct Run<'a> {
+    request: &'a Request<'a>,
+    findings: Vec<Finding>,
+    aspects: Vec<Aspect>,
+    signatures: Vec<SignatureLine>,
+    bag: BagSummary,
+    trusted: bool,
+}
+
+impl<'a> Run<'a> {
+    fn new(request: &'a Request<'a>) -> Self {
+        Self {
+            request,
+            findings: Vec::new(),
+            aspects: Vec::new(),
+            signatures: Vec::new(),
+            bag: BagSummary::default(),
+            trusted: false,
+        }
+    }
+
+    fn aspect(&mut self, name: &'static str, state: State, text: impl Into<String>) {
+        self.aspects.push(Aspect { name, state, text: text.into() });
+    }
+
+    /// Steps 3 to 11, for a bag whose layout holds.
+    fn sealed(mut self, contents: &Contents) -> Result<Report, Error> {
+        self.aspect("layout", State::Ok, "every file has its place in the format");
+        self.bag.base_directory.clone_from(&contents.base);
+        self.bag.payload_files = contents.payload().count() as u64;
+        self.bag.payload_octets = contents.payload().map(|member| member.size).sum();
+        let Some(facts) = contents.judge_tags(&self.request.limits, &mut self.findings)? else {
+            self.aspect("integrity", State::Failed, "the manifests or tag files are missing, damaged or changed");
+            return Ok(self.stop());
+        };
+        self.bag.id = Some(facts.id.clone());
+        self.bag.tag_manifest = Some(facts.tag_manifest);
+        let judged = signatures::judge(contents, &facts, self.request, &mut self.findings)?;
+        self.signatures = judged.lines;
+        self.bag.sealed_at = judged.sealed_at;
+        let payload_holds = contents.judge_payload(&facts, &mut self.findings)?;
+        let files = self.bag.payload_files;
+        match payload_holds {
+            true => self.aspect(
+                "integrity",
+                State::Ok,
+                format!("all {files} payload files and every tag file have their listed digests"),
+            ),
+            false => self.aspect("integrity", State::Failed, "payload files were changed, damaged, added or removed"),
+        }
+        self.signature_aspect();
+        self.time_aspect(judged.sealed_at);
+        let hold = if facts.retention.hold { ", under a legal hold" } else { "" };
+        let until = match facts.retention.keep_until.as_str() {
+            "open" => "keep; the end is open until its start event has happened".to_owned(),
+            date => format!("keep until {date}"),
+        };
+        self.aspect("retention", State::Ok, until + hold);
+        self.policy_aspect();
+        Ok(self.finish())
+    }
+
+    fn signature_aspect(&mut self) {
+        let good = self.signatures.iter().filter(|line| line.state == State::Ok).count();
+        let known = self.signatures.iter().filter(|line| line.state == State::Ok && line.known_key).count();
+        let failed = self.signatures.iter().filter(|line| line.state == State::Failed).count();
+        let total = self.signatures.len();
+        let (state, text) = match (failed, good) {
+            (1.., _) => (State::Failed, format!("{failed} of {total} do not hold")),
+            (0, 0) if total == 0 => (State::Absent, "the bag carries none".to_owned()),
+            (0, 0) => (State::Unknown, format!("{total} present, none by a key that could be checked")),
+            (0, _) => (State::Ok, format!("{good} of {total} hold, {known} by keys that you named")),
+        };
+        if good == 0 && failed == 0 {
+            self.findings.push(Finding::of_bag(codes::VERIFY_UNSIGNED));
+        }
+        self.aspect("signatures", state, text);
+    }
+
+    fn time_aspect(&mut self, sealed_at: Option<Timestamp>) {
+        let Some(sealed_at) = sealed_at else { return };
+        if self.request.as_of.is_some_and(|as_of| as_of < sealed_at) {
+            self.findings.push(Finding::of_bag(codes::VERIFY_FUTURE_TIME));
+        }
+        self.aspect(
+            "time",
+            State::Unknown,
+            format!("sealed at {sealed_at}, as the signer claims; no time-stamp proves it"),
+        );
+    }
+
+    /// Counts distinct keys in each role. Once the caller has named keys, only those count.
+    fn policy_aspect(&mut self) {
+        let only_known = !self.request.keys.is_empty();
+        let counts = |line: &&SignatureLine| line.state == State::Ok && (line.known_key || !only_known);
+        let counted: Vec<&SignatureLine> = self.signatures.iter().filter(counts).collect();
+        let known = counted.iter().any(|line| line.known_key);
+        let Some(policy) = self.request.policy else {
+            self.trusted = known;
+            return;
+        };
+        let mut missing = Vec::new();
+        for (role, min) in &policy.require {
+            let mut keys: Vec<&str> = counted
+                .iter()
+                .filter(|line| line.role.as_deref() == Some(role.as_str()))
+                .map(|line| line.keyid.as_str())
+                .collect();
+            keys.sort_unstable();
+            keys.dedup();
+            if keys.len() < *min {
+                missing.push(format!("{} of {min} as {}", keys.len(), role.as_str()));
+            }
+        }
+        if missing.is_empty() {
+            self.trusted = known;
+            self.aspect("policy", State::Ok, format!("`{}` is met", policy.name));
+            return;
+        }
+        for shortfall in &missing {
+            self.findings.push(Finding::of_bag(codes::VERIFY_ROLE_MISSING).with_detail(format!("found {shortfall}")));
+        }
+        self.aspect("policy", State::Failed, format!("`{}` is not met: found {}", policy.name, missing.join(", ")));
+    }
+
+    /// Ends early: the aspects that were not reached are unknown.
+    fn stop(mut self) -> Report {
+        for name in ["layout", "integrity", "signatures"] {
+            if !self.aspects.iter().any(|aspect| aspect.name == name) {
+                self.aspect(name, State::Unknown, "not reached");
+            }
+        }
+        self.finish()
+    }
+
+    fn finish(self) -> Report {
+        let verdict = report::verdict_of_verification(&self.findings, &self.signatures, self.trusted);
+        let mut report = Report::new(self.request.input, verdict, self.request.as_of, self.findings);
+        report.aspects = self.aspects;
+        report.signatures = self.signatures;
+        report.bag = Some(self.bag);
+        report
+    }
+}
+
+/// Reads one member whole, with its checksum; a finding if it is too large or does not have it.
+fn read_member(contents: &Contents, member: &Member, limit: u64) -> Result<Result<Vec<u8>, Finding>, Error> {
+    if member.size > limit {
+        return Ok(Err(
+            Finding::at(codes::ARCHIVE_TOO_LARGE, &member.name).with_detail(format!("the limit is {limit} bytes"))
+        ));
+    }
+    let mut bytes = Vec::new();
+    let read = contents.open(&member.name).and_then(|mut reader| crate::digest::copy(&mut reader, &mut bytes, limit));
+    let sum = read.map_err(|error| Error::io(&member.name, error))?;
+    Ok(member.judge_sum(&sum).map(|()| bytes))
+}
+
+/// Whether reading failed because the file ends before its headers say.
+fn is_truncation(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::UnexpectedEof
+}

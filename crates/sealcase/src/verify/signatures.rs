@@ -1,0 +1,200 @@
+//! Steps 5 to 7: envelopes, each alone; then its statement; then the statement against the bag.
+
+use super::contents::{Contents, Facts, Member};
+use super::{Request, read_member};
+use crate::bag::{self, Place};
+use crate::codes::{self, Code};
+use crate::digest::Digest;
+use crate::envelope::Envelope;
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::key::{KeyProblem, PublicKey};
+use crate::report::{SignatureLine, State};
+use crate::statement::{self, SealStatement};
+use crate::time::Timestamp;
+
+/// What all signatures together show.
+pub(super) struct Judged {
+    pub(super) lines: Vec<SignatureLine>,
+    /// The time that the first good seal claims.
+    pub(super) sealed_at: Option<Timestamp>,
+}
+
+/// Judges every envelope of a bag.
+pub(super) fn judge(
+    contents: &Contents,
+    facts: &Facts,
+    request: &Request,
+    findings: &mut Vec<Finding>,
+) -> Result<Judged, Error> {
+    let mut judged = Judged { lines: Vec::new(), sealed_at: None };
+    let mut counted: Vec<(String, Vec<u8>)> = Vec::new();
+    let envelopes: Vec<&Member> =
+        contents.in_place(Place::Signatures).filter(|member| bag::is_envelope(&member.name)).collect();
+    if envelopes.len() > request.limits.envelopes {
+        let limit = request.limits.envelopes;
+        findings.push(Finding::of_bag(codes::ENVELOPE_TOO_MANY).with_detail(format!("the limit is {limit}")));
+        return Ok(judged);
+    }
+    for member in envelopes {
+        let before = findings.len();
+        let mut line = SignatureLine {
+            path: member.name.clone(),
+            state: State::Failed,
+            kind: None,
+            role: None,
+            name: None,
+            keyid: String::new(),
+            claimed_time: None,
+            known_key: false,
+        };
+        match envelope_of(contents, member, request)? {
+            Err(finding) => findings.push(finding),
+            Ok(envelope) => match key_of(&envelope, request) {
+                Err(code) => {
+                    line.keyid = hint(&envelope.keyid);
+                    line.state = if code == codes::ENVELOPE_KEY_UNKNOWN { State::Unknown } else { State::Failed };
+                    findings.push(Finding::at(code, &member.name));
+                }
+                Ok((key, known)) => {
+                    line.keyid = key.keyid().to_string();
+                    line.known_key = known;
+                    judge_statement(&envelope, &key, member, facts, contents, &mut line, findings);
+                    let mark = (line.keyid.clone(), envelope.body);
+                    if counted.contains(&mark) {
+                        findings.push(Finding::at(codes::ENVELOPE_DUPLICATE, &member.name));
+                    }
+                    counted.push(mark);
+                }
+            },
+        }
+        if line.state == State::Failed && findings.len() == before {
+            line.state = State::Ok;
+        }
+        if line.state == State::Ok && judged.sealed_at.is_none() {
+            judged.sealed_at = line.claimed_time;
+        }
+        judged.lines.push(line);
+    }
+    note_unjudged(contents, findings);
+    Ok(judged)
+}
+
+fn envelope_of(contents: &Contents, member: &Member, request: &Request) -> Result<Result<Envelope, Finding>, Error> {
+    if member.size > request.limits.tag_bytes {
+        return Ok(Err(Finding::at(codes::ENVELOPE_TOO_LARGE, &member.name)));
+    }
+    let text = match read_member(contents, member, request.limits.tag_bytes)? {
+        Ok(text) => text,
+        Err(finding) => return Ok(Err(finding)),
+    };
+    Ok(Envelope::parse(&text).map_err(|code| Finding::at(code, &member.name)))
+}
+
+/// The key under which the signature holds: one of the caller's, else the one that the envelope carries.
+/// The keyid only says where to look first.
+fn key_of(envelope: &Envelope, request: &Request) -> Result<(PublicKey, bool), Code> {
+    let signed = envelope.signed_bytes();
+    let carried = match &envelope.public_key {
+        None => None,
+        Some(text) => match PublicKey::parse(text) {
+            Ok(key) if key.keyid().to_string() == envelope.keyid => Some(key),
+            Ok(_) | Err(KeyProblem::Syntax) => return Err(codes::ENVELOPE_KEY_SYNTAX),
+            Err(KeyProblem::Weak) => return Err(codes::ENVELOPE_KEY_WEAK),
+        },
+    };
+    let hinted = |key: &&PublicKey| key.keyid().to_string() == envelope.keyid;
+    let known = request.keys.iter().filter(hinted).chain(request.keys.iter().filter(|key| !hinted(key)));
+    let mut candidates = known.map(|key| (*key, true)).chain(carried.map(|key| (key, false)));
+    if let Some(found) = candidates.find(|(key, _)| key.verify(&signed, &envelope.signature)) {
+        return Ok(found);
+    }
+    // A key that the envelope names or carries was tried and refused it; any other failure says nothing.
+    let tried = carried.is_some() || request.keys.iter().any(|key| hinted(&key));
+    Err(if tried { codes::ENVELOPE_SIGNATURE_WRONG } else { codes::ENVELOPE_KEY_UNKNOWN })
+}
+
+/// A keyid that nothing vouches for, fit to be printed.
+fn hint(keyid: &str) -> String {
+    if Digest::parse(keyid).is_some() { keyid.to_owned() } else { "unknown".to_owned() }
+}
+
+/// Steps 6 and 7, over the very bytes that the signature was checked over.
+fn judge_statement(
+    envelope: &Envelope,
+    key: &PublicKey,
+    member: &Member,
+    facts: &Facts,
+    contents: &Contents,
+    line: &mut SignatureLine,
+    findings: &mut Vec<Finding>,
+) {
+    let name = member.name.as_str();
+    let SealStatement { subject, seal, role } = match statement::parse_seal(&envelope.body) {
+        Ok(statement) => statement,
+        Err(problem) => {
+            let finding = Finding::at(problem.code, name);
+            findings.push(match problem.detail {
+                Some(detail) => finding.with_detail(detail),
+                None => finding,
+            });
+            return;
+        }
+    };
+    line.kind = Some("seal".to_owned());
+    line.role = Some(role.as_str().to_owned());
+    line.name = Some(printable(&seal.signer.name));
+    line.claimed_time = Some(seal.sealed_at);
+    let keyid = key.keyid();
+    let payload_differs = seal.bag.payload_manifest.name != bag::MANIFEST
+        || seal.bag.payload_manifest.digest.sha256 != facts.manifest_digest
+        || (seal.bag.payload_octets, seal.bag.payload_files) != (facts.octets, facts.files);
+    let base_differs = contents.base.as_ref().is_some_and(|base| *base != seal.bag.base_directory);
+    let report = &seal.validation.report;
+    let validation_differs = report.name != bag::VALIDATION
+        || report.digest.sha256 != facts.validation
+        || !matches!(seal.validation.result.as_str(), "PASSED" | "WARNED");
+    let retention_differs =
+        seal.retention.name != bag::RETENTION || seal.retention.digest.sha256 != facts.retention_digest;
+    let checks = [
+        (subject != facts.tag_manifest, codes::STATEMENT_SUBJECT_DIGEST),
+        (seal.signer.keyid != keyid, codes::STATEMENT_KEYID),
+        (seal.bag.id != facts.id, codes::STATEMENT_BAG_ID),
+        (base_differs, codes::STATEMENT_BASE_DIRECTORY),
+        (payload_differs, codes::STATEMENT_PAYLOAD),
+        (validation_differs, codes::STATEMENT_VALIDATION),
+        (retention_differs, codes::STATEMENT_RETENTION),
+        (!bag::envelope_name_fits(name, role, &keyid), codes::ENVELOPE_NAME),
+    ];
+    // A foreign subject explains all other differences: one finding says it all.
+    let decisive = if checks[0].0 { 1 } else { checks.len() };
+    for (_, code) in checks[..decisive].iter().filter(|(wrong, _)| *wrong) {
+        findings.push(Finding::at(*code, name));
+    }
+    let info_differs = facts.organization != seal.signer.name || facts.date != seal.sealed_at.date().to_string();
+    if info_differs && decisive > 1 {
+        findings.push(Finding::at(codes::BAG_INFO_MISMATCH, bag::BAG_INFO).with_detail("organisation or date"));
+    }
+}
+
+/// A name from a stranger's statement, without what could play tricks on a terminal or page.
+fn printable(name: &str) -> String {
+    let plain = |c: char| {
+        if c.is_control() || matches!(u32::from(c), 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFEFF) {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    name.chars().take(200).map(plain).collect()
+}
+
+/// Tokens and renewals are shown as present and not judged; they change no verdict.
+fn note_unjudged(contents: &Contents, findings: &mut Vec<Finding>) {
+    for member in contents.in_place(Place::Signatures).filter(|member| !bag::is_envelope(&member.name)) {
+        findings.push(Finding::at(codes::ENVELOPE_TIMESTAMP_UNCHECKED, &member.name));
+    }
+    if let Some(member) = contents.in_place(Place::Archive).next() {
+        findings.push(Finding::at(codes::VERIFY_ARCHIVE_UNCHECKED, &member.name));
+    }
+}
