@@ -7,6 +7,7 @@
 //! columns. Values themselves are built by `serde_json`, after the strict pass.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde_json::Value;
@@ -94,6 +95,17 @@ pub fn span_of(text: &[u8], pointer: &str) -> Option<Range<usize>> {
     }
     scanner.value(0).ok()?;
     Some(start..scanner.at)
+}
+
+/// [`span_of`] for many pointers in one walk, so that many findings in a long text cost one reading.
+pub fn spans_of(text: &[u8], pointers: &BTreeSet<&str>) -> BTreeMap<String, Range<usize>> {
+    let mut scanner = Scanner { text, at: 0, keys: Vec::new() };
+    let mut found = BTreeMap::new();
+    scanner.space();
+    let start = scanner.at;
+    // A text that does not parse has spans up to the place where it breaks.
+    let _ = scanner.collect(start, &mut String::new(), pointers, &mut found);
+    found
 }
 
 /// One strict walk over a text. Bounds are checked everywhere: it is also used on unchecked text.
@@ -362,6 +374,50 @@ impl<'a> Scanner<'a> {
             _ => None,
         }
     }
+
+    /// Walks the value at hand and notes the span of every wanted pointer in it; the span starts at `start`.
+    fn collect(
+        &mut self,
+        start: usize,
+        pointer: &mut String,
+        wanted: &BTreeSet<&str>,
+        found: &mut BTreeMap<String, Range<usize>>,
+    ) -> Step {
+        let length = pointer.len();
+        let inside = format!("{pointer}/");
+        let below = wanted.range(inside.as_str()..).next().is_some_and(|next| next.starts_with(&inside));
+        let open = self.peek();
+        if below && matches!(open, Some(b'{' | b'[')) {
+            self.at += 1;
+            for index in 0_usize.. {
+                self.space();
+                if matches!(self.peek(), Some(b'}' | b']')) {
+                    break;
+                }
+                let start = self.at;
+                if open == Some(b'{') {
+                    let key = self.key()?;
+                    *pointer = join(pointer, &unescape(&self.text[key]));
+                    self.space();
+                } else {
+                    *pointer = join(pointer, &index.to_string());
+                }
+                self.collect(start.min(self.at), pointer, wanted, found)?;
+                pointer.truncate(length);
+                self.space();
+                if !self.eat(b',') {
+                    break;
+                }
+            }
+            self.at += 1;
+        } else {
+            self.value(0)?;
+        }
+        if wanted.contains(pointer.as_str()) {
+            found.insert(pointer.clone(), start..self.at.min(self.text.len()));
+        }
+        Ok(())
+    }
 }
 
 /// A string token, with its quotes, as the text it stands for.
@@ -541,6 +597,20 @@ mod tests {
             assert_eq!(at(missing), None, "{missing}");
         }
         assert_eq!(span_of(b"{\"a", "/a"), None);
+    }
+
+    #[test]
+    fn many_pointers_are_found_in_one_walk() {
+        let text = r#" {"a": [10, {"ö/~": "x", "b": [] }], "b": {"c": 1}, "bb": 2} "#.as_bytes();
+        let all = ["", "/a", "/a/0", "/a/1", "/a/1/ö~1~0", "/a/1/b", "/b", "/b/c", "/bb", "/a/2", "/x", "/a/1/b/0"];
+        for wanted in [&all[..], &["/bb"], &["/a/1/b"], &[]] {
+            let found = spans_of(text, &wanted.iter().copied().collect());
+            for pointer in all {
+                let expected = wanted.contains(&pointer).then(|| span_of(text, pointer)).flatten();
+                assert_eq!(found.get(pointer).cloned(), expected, "{pointer}");
+            }
+        }
+        assert!(spans_of(b"{\"a\": [", &["/a/0"].into_iter().collect()).is_empty());
     }
 
     #[test]

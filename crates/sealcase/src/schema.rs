@@ -39,9 +39,11 @@ pub fn document(name: &str) -> Option<&'static DocumentSchema> {
 /// The one of `known` that somebody who wrote `word` most likely meant: at most two letters away.
 pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let away = known.into_iter().map(|candidate| (distance(word, candidate), candidate));
-    away.filter(|(distance, candidate)| *distance <= 2 && *distance < candidate.chars().count().min(word.chars().count()))
-        .min()
-        .map(|(_, candidate)| candidate)
+    away.filter(|(distance, candidate)| {
+        *distance <= 2 && *distance < candidate.chars().count().min(word.chars().count())
+    })
+    .min()
+    .map(|(_, candidate)| candidate)
 }
 
 /// How many letters must be added, dropped or changed; 3 stands for more than 2.

@@ -1,9 +1,56 @@
 //! `validate`: judges a package before sealing. A package without errors yields a [`Checked`].
+//!
+//! Names first, then every JSON file is read strictly and the documents among them are checked
+//! against their schemas, then evidence is hashed (or left to the sealing pass), then the rules of the
+//! profile are applied. Every file is read at most once. What is wrong with the package is in the
+//! report; an `Err` means that it could not be judged.
+
+mod names;
+mod place;
+mod read;
 
 use crate::digest::Digest;
+use crate::error::Error;
 use crate::finding::Location;
 use crate::path::BagPath;
-use crate::report::Report;
+use crate::profile::Profile;
+use crate::report::{self, BagSummary, ProfileLine, Report};
+use crate::rules::{self, Findings, Package};
+use crate::store::Store;
+use crate::time::Timestamp;
+
+/// When evidence files are hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// While validating: every stated digest is judged.
+    ReadNow,
+    /// While sealing: stated digests are judged then, and validating reads documents only.
+    WhenSealing,
+}
+
+/// What a package is judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct Demand<'a> {
+    /// What is judged, as the caller names it.
+    pub input: &'a str,
+    /// The scheme.
+    pub profile: &'a Profile,
+    /// The stage of the scheme.
+    pub stage: &'a str,
+    /// The time to judge at, for the report.
+    pub as_of: Option<Timestamp>,
+    /// When evidence files are hashed.
+    pub evidence: Evidence,
+}
+
+/// The outcome of [`validate`].
+#[derive(Debug)]
+pub struct Validation {
+    /// All findings and the verdict. Paths are names in the package.
+    pub report: Report,
+    /// What may be sealed; `None` if there is an error.
+    pub checked: Option<Checked>,
+}
 
 /// Proof that a package was validated and has no errors. Only [`validate`](self) makes one.
 #[derive(Debug)]
@@ -51,4 +98,85 @@ pub struct DocumentLine {
     pub doc_type: String,
     /// Its id, if it states one.
     pub doc_id: Option<String>,
+}
+
+/// Judges a package.
+///
+/// # Errors
+/// [`Error::Unsupported`] for a stage that the profile does not have, [`Error::Io`] if a file cannot be
+/// read, [`Error::Changed`] if a file is not as long as the store said.
+pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Error> {
+    let profile = demand.profile;
+    let Some(stage) = profile.stage(demand.stage) else {
+        let stages: Vec<&str> = profile.stages().collect();
+        let what = format!("the profile {} has no such stage; it has: {}", profile.name(), stages.join(", "));
+        return Err(Error::Unsupported { what });
+    };
+    let mut out = Findings::default();
+    let listed = names::judge(store.files(), profile.limits(), &mut out);
+    let mut contents = read::Contents::default();
+    if listed.len() <= profile.limits().files {
+        contents = read::read(store, &listed, demand, &mut out)?;
+    }
+    let package = Package::new(profile, stage, &contents.documents, &contents.files, &contents.broken);
+    if listed.len() <= profile.limits().files {
+        rules::judge(&package, &mut out);
+    }
+    let mut declared = rules::declared(&package);
+
+    let mut findings = out.into_list();
+    let places = declared.values_mut().map(|(_, location)| location);
+    place::place(&mut findings, places, &contents.files);
+    let verdict = report::verdict_of_validation(&findings);
+    let mut report = Report::new(demand.input, verdict, demand.as_of, findings);
+    report.profile =
+        Some(ProfileLine { uri: profile.uri().to_owned(), digest: profile.digest(), stage: demand.stage.to_owned() });
+    report.bag = Some(BagSummary {
+        payload_files: listed.len() as u64,
+        payload_octets: listed.iter().map(|file| file.size).sum(),
+        ..BagSummary::default()
+    });
+    let passed = report.counts.errors == 0;
+    let checked = passed.then(|| check(listed, contents, declared, report.clone()));
+    Ok(Validation { report, checked })
+}
+
+type Declared = std::collections::BTreeMap<String, (Digest, Location)>;
+
+/// Puts together what may be sealed.
+fn check(listed: Vec<names::Listed<'_>>, contents: read::Contents, mut declared: Declared, report: Report) -> Checked {
+    let read::Contents { mut files, mut documents, .. } = contents;
+    let lines = documents.iter().map(|document| DocumentLine {
+        path: document.path.clone(),
+        doc_type: document.doc_type.to_owned(),
+        doc_id: document.doc_id().map(str::to_owned),
+    });
+    let lines = lines.collect();
+    let of_type = |doc_type: &str| documents.iter().position(|document| document.doc_type == doc_type);
+    let name = |at: usize| documents[at].value.pointer("/productIdentity/name")?.as_str().map(str::to_owned);
+    let product = of_type("product").and_then(name);
+    let retention = of_type("retention-schedule").map(|at| documents[at].value["entries"].take());
+    let content = |name: &str| {
+        let file = files.remove(name);
+        match file.map(|file| (file.bytes, file.digest)) {
+            Some((Some(bytes), _)) => Content::Bytes(bytes),
+            Some((None, Some(digest))) => Content::Measured(digest),
+            _ => declared.remove(name).map_or(Content::Unread, |(digest, place)| Content::Declared(digest, place)),
+        }
+    };
+    let mut content = content;
+    let files = listed.into_iter().filter_map(|file| {
+        // Every name is sound here, or there would be an error.
+        Some(CheckedFile { content: content(file.name), path: file.path?, size: file.size })
+    });
+    Checked {
+        files: files.collect(),
+        report,
+        documents: lines,
+        product,
+        retention: match retention {
+            Some(serde_json::Value::Array(entries)) => entries,
+            _ => Vec::new(),
+        },
+    }
 }

@@ -51,4 +51,16 @@ table! {
         "it cannot be told which form is meant", "follow one of the forms in the document type's description";
     SCHEMA_OTHER, "schema.other", Error, SCHEMA, "the value breaks a rule of its schema",
         "the document does not have its agreed form", "follow the document type's description";
+    SCHEMA_UNKNOWN_DOC_TYPE, "schema.unknown-doc-type", Warning, "the list of document types", "the file names a document type that is not known",
+        "it is taken for evidence, and nobody judges it as a document", "correct `docType`, or remove it if the file is evidence";
+
+    PROFILE_UNKNOWN_NAME, "profile.unknown-name", Error, "the profile's schema, catalogue and document types", "the profile names something that this version does not know",
+        "a rule that rests on it could never be met", "correct the name, or use a newer version of Sealcase";
+
+    VALIDATE_TOO_MANY_FILES, "validate.too-many-files", Error, "the profile's limits", "the package has more files than the profile allows",
+        "huge packages exhaust whoever receives them", "put small files of one kind into one archive, and list that";
+    VALIDATE_TOO_MANY_DOCUMENTS, "validate.too-many-documents", Error, "the profile's limits", "the package has more documents than the profile allows",
+        "every document is held in memory while the package is checked", "leave out documents that are not needed";
+    VALIDATE_MORE_FINDINGS, "validate.more-findings", Note, "Sealcase limits", "the file has more findings than are shown",
+        "a report must stay readable", "mend what is shown, then check again";
 }

@@ -75,7 +75,8 @@ impl Teller<'_> {
     fn alternatives(&self, branches: &[Vec<ValidationError<'static>>], pointer: &str, out: &mut Vec<Finding>) {
         let deep = |branch: &&Vec<ValidationError<'_>>| {
             branch.iter().all(|error| {
-                let kind_is_wrong = matches!(error.kind(), Kind::Type { .. } | Kind::Constant { .. } | Kind::Enum { .. });
+                let kind_is_wrong =
+                    matches!(error.kind(), Kind::Type { .. } | Kind::Constant { .. } | Kind::Enum { .. });
                 !(kind_is_wrong && error.instance_path().as_str() == pointer)
             })
         };

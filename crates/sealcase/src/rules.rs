@@ -1,0 +1,59 @@
+//! Rules: what must agree between the documents of a package, each with the clause it rests on.
+//!
+//! A rule is one function over a [`Package`]. It reads documents that passed their schema, and is
+//! silent about what rests on a document that is absent or faulty: that is told already. To add a
+//! rule, write its function in the file of its family, name it in [`RULES`], give its codes their rows
+//! in `codes/scheme.rs`, and add a case that fires and one that nearly does.
+
+mod agent;
+mod completeness;
+mod coverage;
+mod dates;
+mod declarations;
+mod files;
+mod identity;
+mod node;
+mod package;
+mod references;
+mod test_data;
+mod words;
+
+pub(crate) use files::{declared, digest_mismatch};
+pub(crate) use node::{Document, Findings};
+pub(crate) use package::{Broken, Files, Package, PackageFile};
+
+/// A rule.
+type Rule = fn(&Package<'_>, &mut Findings);
+
+/// All rules, in the order of the scheme.
+const RULES: &[Rule] = &[
+    completeness::documents_are_present,
+    completeness::enclosures_and_documents_agree,
+    completeness::files_are_listed,
+    references::references_resolve,
+    references::ids_are_unique,
+    files::references_fit_their_files,
+    identity::product_is_the_same,
+    identity::software_has_sboms,
+    identity::bom_flags_are_true,
+    declarations::statements_are_affirmed,
+    declarations::wording_is_perjury,
+    declarations::signers_have_authority,
+    agent::agent_is_bound,
+    agent::agent_can_be_served,
+    test_data::test_data_is_attested,
+    dates::declaration_comes_last,
+    coverage::every_outcome_is_covered,
+    coverage::gaps_are_justified,
+    coverage::claims_have_evidence,
+    coverage::tested_rows_rest_on_passed_cases,
+    dates::dates_are_in_order,
+    dates::support_dates_agree,
+];
+
+/// Applies all rules.
+pub(crate) fn judge(package: &Package<'_>, out: &mut Findings) {
+    for rule in RULES {
+        rule(package, out);
+    }
+}

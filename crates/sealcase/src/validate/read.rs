@@ -1,0 +1,182 @@
+//! Reads a package: every JSON file strictly, documents against their schemas, evidence for its digest.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use serde_json::Value;
+
+use super::names::Listed;
+use super::{Demand, Evidence};
+use crate::codes::{self, Severity};
+use crate::digest::{self, Digest};
+use crate::error::Error;
+use crate::finding::{Finding, Location};
+use crate::json;
+use crate::rules::{Broken, Document, Files, Findings, PackageFile};
+use crate::schema;
+use crate::store::{self, Store};
+
+/// JSON evidence up to this size is kept in memory; what is larger is read again when it is sealed.
+const KEPT_BYTES: u64 = 256 << 10;
+
+/// What a package holds.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// Every file.
+    pub(super) files: Files,
+    /// The documents, in path order.
+    pub(super) documents: Vec<Document>,
+    /// JSON files that could not be read as JSON, or that are too many or too large to be read.
+    pub(super) broken: Vec<Broken>,
+    /// Whether there are more documents than the profile allows.
+    crowded: bool,
+}
+
+/// Reads all files, each at most once.
+pub(super) fn read(
+    store: &dyn Store,
+    listed: &[Listed<'_>],
+    demand: &Demand<'_>,
+    out: &mut Findings,
+) -> Result<Contents, Error> {
+    let mut contents = Contents::default();
+    // Whether these are faults depends on whether the evidence index lists the file.
+    let mut doubtful: Vec<Finding> = Vec::new();
+    for file in listed {
+        let is_json = file.name.len() > 5 && file.name.as_bytes()[file.name.len() - 5..].eq_ignore_ascii_case(b".json");
+        let read = if is_json && file.size <= json::MAX_BYTES {
+            read_json(store, file, demand, &mut contents, &mut doubtful, out)?
+        } else {
+            if is_json {
+                doubtful.push(Finding::at(codes::JSON_TOO_LARGE, file.name));
+            }
+            let digest = match demand.evidence {
+                Evidence::ReadNow => Some(measure(store, file)?),
+                Evidence::WhenSealing => None,
+            };
+            PackageFile { size: file.size, digest, bytes: None }
+        };
+        contents.files.insert(file.name.to_owned(), read);
+    }
+    settle(doubtful, &mut contents, out);
+    Ok(contents)
+}
+
+/// Reads one JSON file and finds out what it is.
+fn read_json(
+    store: &dyn Store,
+    file: &Listed<'_>,
+    demand: &Demand<'_>,
+    contents: &mut Contents,
+    doubtful: &mut Vec<Finding>,
+    out: &mut Findings,
+) -> Result<PackageFile, Error> {
+    let bytes = store::read(store, file.name, file.size).map_err(|source| Error::io(file.name, source))?;
+    let bytes = bytes.filter(|bytes| bytes.len() as u64 == file.size).ok_or_else(|| changed(file))?;
+    let limits = demand.profile.limits();
+    let path = file.name.to_owned();
+    let value = match json::parse(&bytes) {
+        Ok(value) => value,
+        Err(problem) => {
+            let finding = problem.finding(file.name, &bytes);
+            match stated_type(&bytes) {
+                Some(doc_type) => {
+                    contents.broken.push(Broken { path, doc_type });
+                    out.push(finding);
+                }
+                None => doubtful.push(finding),
+            }
+            return Ok(evidence(file, bytes));
+        }
+    };
+    let Some(doc_type) = value.get("docType") else { return Ok(evidence(file, bytes)) };
+    let Some(known) = doc_type.as_str().and_then(schema::document) else {
+        out.push(unknown(file.name, doc_type));
+        return Ok(evidence(file, bytes));
+    };
+    let too_large = file.size > limits.document_bytes;
+    if too_large {
+        let message = format!("the document has more than {} bytes", limits.document_bytes);
+        out.file(codes::JSON_TOO_LARGE, file.name, |finding| finding.with_message(message));
+    }
+    let too_many = contents.documents.len() >= limits.documents;
+    if too_many && !std::mem::replace(&mut contents.crowded, true) {
+        let message = format!("the package has more than {} documents", limits.documents);
+        out.push(Finding::of_bag(codes::VALIDATE_TOO_MANY_DOCUMENTS).with_message(message));
+    }
+    if too_large || too_many {
+        contents.broken.push(Broken { path, doc_type: Some(known.name) });
+        return Ok(evidence(file, bytes));
+    }
+    let faults = schema::faults(known.name, &value, file.name)?;
+    let sound = faults.findings.is_empty() && !faults.more;
+    faults.findings.into_iter().for_each(|finding| out.push(finding));
+    if faults.more {
+        out.more(file.name);
+    }
+    contents.documents.push(Document { path, doc_type: known.name, value, sound });
+    Ok(PackageFile { size: file.size, digest: None, bytes: Some(bytes) })
+}
+
+/// A JSON file that is no document: kept if it is small.
+fn evidence(file: &Listed<'_>, bytes: Vec<u8>) -> PackageFile {
+    if file.size <= KEPT_BYTES {
+        return PackageFile { size: file.size, digest: None, bytes: Some(bytes) };
+    }
+    PackageFile { size: file.size, digest: Some(Digest::of(&bytes)), bytes: None }
+}
+
+/// Reads a file for its digest.
+fn measure(store: &dyn Store, file: &Listed<'_>) -> Result<Digest, Error> {
+    let io = |source| Error::io(file.name, source);
+    let mut reader = store.open(file.name).map_err(io)?;
+    let sum = digest::copy(&mut reader, &mut io::sink(), file.size).map_err(io)?;
+    if sum.size == file.size { Ok(sum.digest) } else { Err(changed(file)) }
+}
+
+fn changed(file: &Listed<'_>) -> Error {
+    Error::Changed { path: file.name.to_owned() }
+}
+
+fn unknown(path: &str, doc_type: &Value) -> Finding {
+    let names = || schema::documents().iter().map(|document| document.name);
+    let finding = Finding::new(codes::SCHEMA_UNKNOWN_DOC_TYPE, Location::pointer(path, "/docType"));
+    match doc_type.as_str().and_then(|name| schema::closest(name, names())) {
+        Some(near) => finding.with_hint(format!("did you mean `{near}`?")),
+        None => {
+            let known: Vec<&str> = names().collect();
+            finding.with_hint(format!("known document types: {}", known.join(", ")))
+        }
+    }
+}
+
+/// Evidence is kept as it is: what is odd about its JSON is worth a warning. A file that nobody lists
+/// as evidence may have been meant as a document, so there it is an error.
+fn settle(doubtful: Vec<Finding>, contents: &mut Contents, out: &mut Findings) {
+    let indexes = contents.documents.iter().filter(|document| document.doc_type == "evidence-index");
+    let items = indexes.flat_map(|index| index.value.get("items").and_then(Value::as_array)).flatten();
+    let listed: BTreeSet<&str> = items.filter_map(|item| item.pointer("/file/path")?.as_str()).collect();
+    let mut broken = Vec::new();
+    for mut finding in doubtful {
+        let path = finding.location.path.as_deref().unwrap_or_default();
+        if listed.contains(path) {
+            finding.severity = Severity::Warning;
+            "evidence is sealed as it is; if it is meant as a document, mend it".clone_into(&mut finding.hint);
+        } else {
+            broken.push(Broken { path: path.to_owned(), doc_type: None });
+        }
+        out.push(finding);
+    }
+    contents.broken.append(&mut broken);
+}
+
+/// Whether a text that is no proper JSON states a document type: `None` if it states none, else the type
+/// if it is a known one.
+fn stated_type(text: &[u8]) -> Option<Option<&'static str>> {
+    const NAME: &[u8] = b"\"docType\"";
+    let at = text.windows(NAME.len()).position(|window| window == NAME)?;
+    let rest = text[at + NAME.len()..].trim_ascii_start();
+    let value = rest.strip_prefix(b":").map(<[u8]>::trim_ascii_start).and_then(|rest| rest.strip_prefix(b"\""));
+    let name = value.and_then(|value| std::str::from_utf8(value.split(|byte| *byte == b'"').next()?).ok());
+    Some(name.and_then(schema::document).map(|document| document.name))
+}
