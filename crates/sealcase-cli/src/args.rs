@@ -43,10 +43,11 @@ pub(crate) struct Cli {
 
 /// Flags that every command has.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Common {
-    /// Colour the output; `auto` means on a terminal, unless `NO_COLOR` is set
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
-    #[arg(help = "Colour the output: auto, always or never", hide_default_value = true)]
+    /// Colour the output: auto, always or never [default: auto]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     pub(crate) color: ColorWhen,
     /// Print only the verdict
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -168,7 +169,7 @@ const SEAL_EXAMPLES: &str = "\
 Examples:
   sealcase key new -o acme.pem
   sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme Inc.\"
-  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme Inc.\" -o out/camera.sealed.zip
+  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme\" -o out/cam.sealed.zip
 ";
 
 /// Check a package, then write it with a signature into one zip in which any change shows

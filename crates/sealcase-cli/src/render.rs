@@ -9,7 +9,7 @@ use std::io::Read as _;
 
 use anstyle::Style;
 use sealcase::codes::{Code, Severity};
-use sealcase::finding::{Finding, Span};
+use sealcase::finding::{Finding, Location, Span};
 use sealcase::report::{Counts, Report};
 use sealcase::store::Store;
 
@@ -64,14 +64,7 @@ impl Findings<'_> {
         let width = quote.as_ref().map_or(1, |quote| quote.number.len());
         let pad = " ".repeat(width);
         if let Some(path) = &finding.location.path {
-            let mut place = plain(path);
-            if let Some(span) = &finding.location.span {
-                let _ = write!(place, ":{}:{}", span.start.line, span.start.column);
-            }
-            if let Some(pointer) = finding.location.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
-                let _ = write!(place, "  {FAINT}{}{FAINT:#}", plain(pointer));
-            }
-            let _ = writeln!(out, "{pad}{FRAME}-->{FRAME:#} {place}");
+            let _ = writeln!(out, "{pad}{FRAME}-->{FRAME:#} {}", place(path, &finding.location));
         }
         if let Some(quote) = quote {
             let _ = writeln!(out, "{pad} {FRAME}|{FRAME:#}");
@@ -79,14 +72,7 @@ impl Findings<'_> {
             let _ = writeln!(out, "{pad} {FRAME}|{FRAME:#} {}{style}{}{style:#}", quote.gap, quote.carets);
         }
         for related in &finding.related {
-            let mut place = related.path.as_deref().map(plain).unwrap_or_default();
-            if let Some(span) = &related.span {
-                let _ = write!(place, ":{}:{}", span.start.line, span.start.column);
-            }
-            if let Some(pointer) = related.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
-                let _ = write!(place, "  {FAINT}{}{FAINT:#}", plain(pointer));
-            }
-            remark(out, &pad, "see", &place);
+            remark(out, &pad, "see", &place(related.path.as_deref().unwrap_or_default(), related));
         }
         if explain {
             remark(out, &pad, "why", &sentence(finding.code.entry().why));
@@ -102,6 +88,20 @@ impl Findings<'_> {
         let path = finding.location.path.as_deref()?;
         Quote::new(store, path, &span)
     }
+}
+
+/// A place as editors take it, with the pointer after it.
+fn place(path: &str, location: &Location) -> String {
+    // A space at the end of a name would not be seen.
+    let unseen = path.split('/').any(|part| part.trim() != part);
+    let mut out = if unseen { format!("\"{}\"", plain(path)) } else { plain(path) };
+    if let Some(span) = &location.span {
+        let _ = write!(out, ":{}:{}", span.start.line, span.start.column);
+    }
+    if let Some(pointer) = location.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
+        let _ = write!(out, "  {FAINT}{}{FAINT:#}", plain(pointer));
+    }
+    out
 }
 
 /// A line with marks under a part of it.
@@ -227,7 +227,8 @@ pub(crate) fn wrapped(text: &str, columns: usize, used: usize, indent: usize) ->
 pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    let stop = if text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
+    let ended = text.trim_end_matches(['"', '`', ')']).ends_with(['.', '?', '!', ':']);
+    let stop = if ended { "" } else { "." };
     format!("{first}{}{stop}", letters.as_str())
 }
 

@@ -62,7 +62,7 @@ pub(crate) fn run(args: &ShowArgs, console: &mut Console) -> Result<Exit, Stop> 
     };
     match (args.output.format, &contents) {
         (Format::Human, Some(contents)) => {
-            console.write(&text(&report, contents, exit, console.quiet, console.verbose))?
+            console.write(&text(&report, contents, exit, console.quiet, console.verbose))?;
         }
         (Format::Human, None) => {
             console.write(&verdict::text(&report, Require::Valid, exit, None, console.quiet, console.verbose))?;
