@@ -245,6 +245,7 @@ pub fn id_of(manifest: &Digest, base_directory: &str, sealed_at: Timestamp) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn only_named_places_exist() {
@@ -307,7 +308,6 @@ mod tests {
             let file = RetentionFile::new("p", entries.as_array().unwrap());
             (file.keep_until, file.hold)
         };
-        use serde_json::json;
         assert_eq!(keep(json!([{"end": "2030-01-01"}, {"end": "2036-02-28"}])), ("2036-02-28".to_owned(), false));
         assert_eq!(keep(json!([{"end": "2030-01-01", "hold": true}, {"end": "open"}])), ("open".to_owned(), true));
         assert_eq!(keep(json!([])), ("open".to_owned(), false));

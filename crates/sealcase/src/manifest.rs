@@ -5,6 +5,7 @@
 //! are read by [`parse_foreign`], which takes what RFC 8493 allows and SHA-512 as well.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::codes::{self, Code};
 use crate::digest::Digest;
@@ -81,7 +82,8 @@ impl Manifest {
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         for (path, digest) in &self.entries {
-            out.push_str(&format!("{digest}  {path}\n"));
+            // Writing to a String does not fail.
+            let _ = writeln!(out, "{digest}  {path}");
         }
         out
     }

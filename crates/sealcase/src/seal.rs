@@ -19,6 +19,7 @@ use crate::key::PublicKey;
 use crate::manifest::Manifest;
 use crate::path::{self, BagPath};
 use crate::report::{Report, Tool, Verdict};
+use crate::rules;
 use crate::statement::{
     DigestSet, FORMAT, Resource, Role, SEAL, STATEMENT_TYPE, SUBJECT, Seal, SealedBag, SealedValidation, SealingTool,
     Signer, Statement, UriResource,
@@ -137,7 +138,7 @@ pub fn begin<W: Write + Seek>(
         octets += sum.size;
         match &file.content {
             Content::Declared(declared, at) if *declared != sum.digest => {
-                findings.push(Finding::new(crate::codes::MANIFEST_DIGEST_MISMATCH, at.clone()));
+                findings.push(rules::digest_mismatch(at.clone(), file.path.as_str()));
             }
             Content::Measured(measured) if *measured != sum.digest => {
                 return Err(Error::Changed { path: file.path.to_string() });
@@ -400,7 +401,7 @@ mod tests {
             keys: &[],
             policy: None,
             as_of: None,
-            limits: Default::default(),
+            limits: crate::archive::Limits::default(),
         };
         verify::verify(Cursor::new(zip), &request).unwrap()
     }

@@ -166,13 +166,11 @@ impl<'a> Run<'a> {
         self.bag.sealed_at = judged.sealed_at;
         let payload_holds = contents.judge_payload(&facts, &mut self.findings)?;
         let files = self.bag.payload_files;
-        match payload_holds {
-            true => self.aspect(
-                "integrity",
-                State::Ok,
-                format!("all {files} payload files and every tag file have their listed digests"),
-            ),
-            false => self.aspect("integrity", State::Failed, "payload files were changed, damaged, added or removed"),
+        if payload_holds {
+            let text = format!("all {files} payload files and every tag file have their listed digests");
+            self.aspect("integrity", State::Ok, text);
+        } else {
+            self.aspect("integrity", State::Failed, "payload files were changed, damaged, added or removed");
         }
         self.signature_aspect();
         self.time_aspect(judged.sealed_at);

@@ -290,8 +290,8 @@ pub(super) fn judge_names(entries: &[Entry]) -> Vec<Finding> {
         }
     }
     for (key, name) in &by_key {
-        let parents = key.match_indices('/').map(|(at, _)| &key[..at]);
-        if let Some(other) = parents.filter_map(|parent| by_key.get(parent)).next() {
+        let mut parents = key.match_indices('/').map(|(at, _)| &key[..at]);
+        if let Some(other) = parents.find_map(|parent| by_key.get(parent)) {
             findings.push(Finding::at(codes::PATH_FILE_IS_FOLDER, *other).with_related(Location::file(*name)));
         }
     }

@@ -56,7 +56,9 @@ fn extra(values: &[u64]) -> Vec<u8> {
     if !long.is_empty() {
         out.extend(1_u16.to_le_bytes());
         out.extend(u16::try_from(long.len() * 8).unwrap_or(0).to_le_bytes());
-        long.iter().for_each(|value| out.extend(value.to_le_bytes()));
+        for value in long {
+            out.extend(value.to_le_bytes());
+        }
     }
     out
 }

@@ -72,9 +72,10 @@ pub(super) fn verify(store: &dyn Store, mut run: Run) -> Result<Report, Error> {
     let (files, octets) = data.fold((0, 0), |(files, octets), file| (files + 1, octets + file.size));
     (run.bag.payload_files, run.bag.payload_octets) = (files, octets);
     judge_oxum(store, &names, (octets, files), &mut run)?;
-    match run.findings.len() == before {
-        true => run.aspect("integrity", State::Ok, format!("all {files} payload files have their listed digests")),
-        false => run.aspect("integrity", State::Failed, "files were changed, damaged, added or removed"),
+    if run.findings.len() == before {
+        run.aspect("integrity", State::Ok, format!("all {files} payload files have their listed digests"));
+    } else {
+        run.aspect("integrity", State::Failed, "files were changed, damaged, added or removed");
     }
     run.aspect("signatures", State::Absent, "a plain bag carries none");
     run.policy_aspect();
