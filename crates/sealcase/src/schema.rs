@@ -7,6 +7,7 @@
 
 mod explain;
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use jsonschema::{PatternOptions, Registry, Validator};
@@ -72,6 +73,8 @@ pub struct Faults {
     pub findings: Vec<Finding>,
     /// Whether there are, or may be, more.
     pub more: bool,
+    /// The outermost members that have a fault or are missing; the empty name stands for the whole document.
+    pub members: BTreeSet<String>,
 }
 
 /// Judges a value by a schema: a document type, `profile`, `catalogue` or `policy`.
@@ -87,17 +90,19 @@ pub fn faults(name: &str, value: &Value, path: &str) -> Result<Faults, Error> {
     let mut found = Faults::default();
     if count(value, MANY_VALUES) >= MANY_VALUES {
         if let Err(error) = compiled.validator.validate(value) {
-            teller.tell(&error, &mut found.findings);
+            teller.tell(&error, &mut found);
         }
         found.more = true;
+        found.members.insert(String::new());
         return Ok(found);
     }
     for error in compiled.validator.iter_errors(value) {
         if found.findings.len() >= MAX_FAULTS {
             found.more = true;
+            found.members.insert(String::new());
             break;
         }
-        teller.tell(&error, &mut found.findings);
+        teller.tell(&error, &mut found);
     }
     Ok(found)
 }

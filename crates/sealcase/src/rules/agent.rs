@@ -10,10 +10,10 @@ const US: &str = "US";
 
 /// R23: agent and applicant signed, or they are one party that is located in the United States (47 CFR 8.208(i)(2)).
 pub(super) fn agent_is_bound(package: &Package<'_>, out: &mut Findings) {
-    for attestation in package.all("us-agent-attestation") {
+    for attestation in package.with("us-agent-attestation", "signatures") {
         let agent = signatures(attestation, &["us-agent"]).next().is_some();
         let applicant = signatures(attestation, FOR_APPLICANT).next().is_some();
-        let same = attestation.flag("sameParty") == Some(true);
+        let Some(same) = attestation.flag("sameParty") else { continue };
         let missing = match (agent, applicant) {
             (false, false) => Some("nobody signed this attestation as agent or for the applicant"),
             (false, true) if !same => Some("the agent did not sign this attestation"),
@@ -35,9 +35,9 @@ pub(super) fn agent_is_bound(package: &Package<'_>, out: &mut Findings) {
 
 fn applicant_is_in_us(package: &Package<'_>, attestation: Node<'_>) -> bool {
     let there = package
-        .one("applicant")
+        .one("applicant", "addresses")
         .is_none_or(|applicant| applicant.items("addresses").any(|address| address.text("country") == Some(US)));
-    there && attestation.text("applicantLocation") == Some(US)
+    there && attestation.text("applicantLocation").is_none_or(|country| country == US)
 }
 
 /// R23: the agent's address is physical and in the United States (47 CFR 8.208(i)).

@@ -18,8 +18,9 @@ pub(super) fn documents_are_present(package: &Package<'_>, out: &mut Findings) {
         let paths = by_type.remove(wanted.doc_type.as_str()).unwrap_or_default();
         let basis = wanted.basis.join(", ");
         if paths.len() + broken < wanted.min {
-            let place =
-                package.one("application").map(|application| application.member_or_self("enclosures").location());
+            let place = package
+                .one("application", "enclosures")
+                .map(|application| application.member_or_self("enclosures").location());
             let finding = Finding::new(codes::RULES_DOCUMENT_MISSING, place.unwrap_or_default())
                 .with_message(format!("there is no `{}` document", wanted.doc_type))
                 .with_hint(format!("add one: {}", wanted.why))
@@ -44,7 +45,7 @@ pub(super) fn documents_are_present(package: &Package<'_>, out: &mut Findings) {
 
 /// R01: the application's list of enclosures and the documents agree (47 CFR 8.208(a), (b)).
 pub(super) fn enclosures_and_documents_agree(package: &Package<'_>, out: &mut Findings) {
-    let Some(application) = package.one("application") else { return };
+    let Some(application) = package.one("application", "enclosures") else { return };
     let documents: BTreeMap<&str, _> =
         package.documents.iter().map(|document| (document.path.as_str(), document)).collect();
     let mut listed = BTreeMap::new();
@@ -86,7 +87,7 @@ pub(super) fn enclosures_and_documents_agree(package: &Package<'_>, out: &mut Fi
 
 /// R01: every file that is no document is listed in the evidence index (47 CFR 8.208(b)).
 pub(super) fn files_are_listed(package: &Package<'_>, out: &mut Findings) {
-    if !package.is_whole("evidence-index") {
+    if !package.is_whole("evidence-index", "items") {
         return;
     }
     let items = package.all("evidence-index").flat_map(|index| index.items("items"));

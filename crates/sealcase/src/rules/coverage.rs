@@ -23,10 +23,8 @@ pub(super) fn every_outcome_is_covered(package: &Package<'_>, out: &mut Findings
             out.at(codes::RULES_ROW_DUPLICATE, row, |finding| finding.with_related(first.location()));
         }
     }
-    let (true, Some(matrix)) = (package.is_whole("conformance-matrix"), package.one("conformance-matrix")) else {
-        return;
-    };
-    let product = package.one("product");
+    let Some(matrix) = package.one("conformance-matrix", "rows") else { return };
+    let product = package.one("product", "components");
     for group in package.profile.coverage() {
         for leaf in &group.leaves {
             let missing = match (group.per, product) {
@@ -69,10 +67,10 @@ pub(super) fn every_outcome_is_covered(package: &Package<'_>, out: &mut Findings
 pub(super) fn gaps_are_justified(package: &Package<'_>, out: &mut Findings) {
     for row in rows(package).filter(|row| row.text("result") != Some("met")) {
         if row.member("justification").is_none() {
-            out.at(codes::RULES_JUSTIFICATION_MISSING, row.member_or_self("result"), |finding| finding);
+            out.at(codes::RULES_JUSTIFICATION_MISSING, row, |finding| finding);
         }
         if row.text("result") == Some("not-met") && row.items("risks").next().is_none() {
-            out.at(codes::RULES_RISK_MISSING, row.member_or_self("result"), |finding| finding);
+            out.at(codes::RULES_RISK_MISSING, row.member_or_self("risks"), |finding| finding);
         }
     }
 }
@@ -81,7 +79,7 @@ pub(super) fn gaps_are_justified(package: &Package<'_>, out: &mut Findings) {
 pub(super) fn claims_have_evidence(package: &Package<'_>, out: &mut Findings) {
     for row in rows(package).filter(|row| row.text("result") == Some("met")) {
         if row.items("evidence").next().is_none() {
-            out.at(codes::RULES_EVIDENCE_MISSING, row, |finding| finding);
+            out.at(codes::RULES_EVIDENCE_MISSING, row.member_or_self("evidence"), |finding| finding);
             continue;
         }
         let allowed = row.text("method").and_then(|method| package.profile.evidence_kinds(method));
@@ -101,17 +99,19 @@ pub(super) fn claims_have_evidence(package: &Package<'_>, out: &mut Findings) {
 /// non-conformity; no row that is met rests on a case that did not pass (47 CFR 8.208(j); NIST IR 8425 DOC-1c).
 pub(super) fn tested_rows_rest_on_passed_cases(package: &Package<'_>, out: &mut Findings) {
     let Some(cases) = &package.cases else { return };
+    // A faulty record might hold the item that mends a case.
+    let record_is_sound = package.all("nonconformity-record").all(|record| record.sound("items"));
     let mended = mended(package, cases);
     for row in rows(package).filter(|row| row.text("result") == Some("met")) {
         if row.text("method") == Some("test") && row.items("cases").next().is_none() {
-            out.at(codes::RULES_CASE_MISSING, row, |finding| finding);
+            out.at(codes::RULES_CASE_MISSING, row.member_or_self("cases"), |finding| finding);
         }
         for reference in row.items("cases") {
             let Some((id, case)) = reference.as_text().and_then(|id| cases.get_key_value(id)) else { continue };
             if !is_about(*case, row) {
                 out.at(codes::RULES_CASE_UNRELATED, reference, |finding| finding.with_related(case.location()));
             }
-            if case.text("verdict") != Some("PASS") && !mended.contains(id) {
+            if record_is_sound && case.text("verdict") != Some("PASS") && !mended.contains(id) {
                 out.at(codes::RULES_CASE_NOT_PASSED, reference, |finding| {
                     finding.with_related(case.member_or_self("verdict").location())
                 });

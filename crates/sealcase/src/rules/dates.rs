@@ -9,7 +9,7 @@ use crate::time::Date;
 
 /// R25: the latest declaration is not older than the last test or amendment (47 CFR 8.208(c)).
 pub(super) fn declaration_comes_last(package: &Package<'_>, out: &mut Findings) {
-    if !package.is_whole("declaration") {
+    if !package.is_whole("declaration", "executedOn") {
         return;
     }
     let declared = package.all("declaration").filter_map(|declaration| declaration.date("executedOn"));
@@ -25,7 +25,7 @@ pub(super) fn declaration_comes_last(package: &Package<'_>, out: &mut Findings) 
 
 /// R50: plan, tests, report and submission follow one another (47 CFR 8.208(b), (d)).
 pub(super) fn dates_are_in_order(package: &Package<'_>, out: &mut Findings) {
-    let submitted = package.one("application").and_then(|application| application.date("submittedOn"));
+    let submitted = package.all("application").find_map(|application| application.date("submittedOn"));
     for report in package.all("test-report") {
         let approved = report.member("plan").and_then(|plan| plan.date("approvedOn"));
         let steps = [
@@ -76,9 +76,9 @@ pub(super) fn support_dates_agree(package: &Package<'_>, out: &mut Findings) {
     for other in stated.iter().filter(|dated| dated.date != agreed.date) {
         out.at(codes::RULES_SUPPORT_DATE_MISMATCH, other.node, |finding| finding.with_related(agreed.node.location()));
     }
-    let authorized = package.one("registry-record").and_then(|registry| registry.member("authorization"));
+    let authorized = package.all("registry-record").find_map(|registry| registry.member("authorization"));
     let granted = authorized.and_then(|authorization| authorization.date("authorizedOn"));
-    let submitted = package.one("application").and_then(|application| application.date("submittedOn"));
+    let submitted = package.all("application").find_map(|application| application.date("submittedOn"));
     if let Some(limit) = granted.or(submitted).filter(|limit| agreed.date < limit.date) {
         out.at(codes::RULES_SUPPORT_END_EARLY, agreed.node, |finding| {
             finding

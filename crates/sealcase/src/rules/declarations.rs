@@ -18,7 +18,7 @@ const SIGNED_BY_APPLICANT: &[&str] = &["application", "declaration", "truth-stat
 /// R20: every standard statement is there, affirmed and word for word (47 CFR 8.208(c), (d), (f), (g), (i), (j)).
 pub(super) fn statements_are_affirmed(package: &Package<'_>, out: &mut Findings) {
     let texts = package.profile.statements();
-    for declaration in package.all("declaration") {
+    for declaration in package.with("declaration", "statements") {
         let stated: BTreeMap<&str, Node<'_>> =
             declaration.items("statements").filter_map(|statement| Some((statement.text("id")?, statement))).collect();
         for wanted in &texts.declaration {
@@ -80,7 +80,7 @@ pub(super) fn wording_is_perjury(package: &Package<'_>, out: &mut Findings) {
             continue;
         }
         let Some(known) = wordings.iter().find(|known| Some(known.id.as_str()) == wording) else { continue };
-        let said = words::plain(declaration.text("perjuryText").unwrap_or_default());
+        let Some(said) = declaration.text("perjuryText").map(words::plain) else { continue };
         let lacking: Vec<String> = known
             .must_contain
             .iter()
@@ -101,14 +101,14 @@ pub(super) fn wording_is_perjury(package: &Package<'_>, out: &mut Findings) {
 /// R21, R22: application, declaration and truth statement are signed for the applicant by somebody who may,
 /// and an agent has shown proof (47 CFR 8.208(d), (e)).
 pub(super) fn signers_have_authority(package: &Package<'_>, out: &mut Findings) {
-    let applicant = package.one("applicant");
+    let applicant = package.one("applicant", "signatories");
     let signatories: BTreeMap<String, Node<'_>> = applicant
         .into_iter()
         .flat_map(|applicant| applicant.items("signatories"))
         .filter_map(|signatory| Some((words::plain(signatory.text("name")?), signatory)))
         .collect();
     let mut agents: BTreeSet<String> = BTreeSet::new();
-    for document in SIGNED_BY_APPLICANT.iter().flat_map(|doc_type| package.all(doc_type)) {
+    for document in SIGNED_BY_APPLICANT.iter().flat_map(|doc_type| package.with(doc_type, "signatures")) {
         let mut signed = false;
         for signature in signatures(document, FOR_APPLICANT) {
             signed = true;

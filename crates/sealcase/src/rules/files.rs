@@ -19,7 +19,7 @@ pub(super) fn references_fit_their_files(package: &Package<'_>, out: &mut Findin
             out.at(codes::RULES_FILE_MISSING, reference.node.member_or_self("path"), |finding| finding);
             return;
         };
-        if reference.size != Some(file.size) {
+        if reference.size.is_some_and(|size| size != file.size) {
             out.at(codes::RULES_SIZE_MISMATCH, reference.node.member_or_self("size"), |finding| {
                 finding.with_related(Location::file(reference.path))
             });
@@ -71,7 +71,7 @@ struct Reference<'a> {
 }
 
 fn each_reference<'a>(package: &Package<'a>, visit: &mut impl FnMut(Reference<'a>)) {
-    for document in package.documents.iter().filter(|document| document.sound) {
+    for document in package.documents {
         walk(document.root(), visit);
     }
 }

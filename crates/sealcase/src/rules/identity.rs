@@ -8,8 +8,8 @@ use crate::codes;
 
 /// R04: product, models and versions agree (47 CFR 8.208(b), 8.206).
 pub(super) fn product_is_the_same(package: &Package<'_>, out: &mut Findings) {
-    let Some(product) = package.one("product") else { return };
-    for document in package.documents.iter().filter(|document| document.sound) {
+    let Some(product) = package.all("product").next() else { return };
+    for document in package.documents {
         compare(product, document.root(), "productId", "product id", out);
     }
     if let Some(identity) = product.member("productIdentity") {
@@ -52,16 +52,16 @@ fn compare(reference: Node<'_>, stated: Node<'_>, member: &str, what: &str, out:
 
 /// R05: every component with software has an SBOM, unless the registry says that none is kept (47 CFR 8.222(b)(10)).
 pub(super) fn software_has_sboms(package: &Package<'_>, out: &mut Findings) {
-    let (Some(product), Some(bom)) = (package.one("product"), package.one("bill-of-materials")) else { return };
-    if kept(package, "sbom") != Some(true) {
-        return;
-    }
+    let (product, bom) = (package.one("product", "components"), package.one("bill-of-materials", "entries"));
+    let (Some(product), Some(bom), Some(true)) = (product, bom, kept(package, "sbom")) else { return };
     let covered: BTreeSet<&str> = entries(bom, "sbom").filter_map(|entry| entry.text("component")).collect();
-    for component in product.items("components") {
+    for (i, component) in product.items("components").enumerate() {
         let bare = component.text("id").is_some_and(|id| !covered.contains(id));
         if bare && component.flag("hasSoftware") == Some(true) {
-            out.at(codes::RULES_SBOM_MISSING, component.member_or_self("hasSoftware"), |finding| {
-                finding.with_related(bom.member_or_self("entries").location())
+            out.at(codes::RULES_SBOM_MISSING, bom.member_or_self("entries"), |finding| {
+                let kind = component.text("kind").unwrap_or_default();
+                let message = format!("component {} ({kind}) has software and no SBOM", i + 1);
+                finding.with_message(message).with_related(component.location())
             });
         }
     }
@@ -69,12 +69,12 @@ pub(super) fn software_has_sboms(package: &Package<'_>, out: &mut Findings) {
 
 /// R06: the registry's SBOM and HBOM flags are what the bill of materials holds (47 CFR 8.222(b)(10)).
 pub(super) fn bom_flags_are_true(package: &Package<'_>, out: &mut Findings) {
-    let (Some(registry), Some(bom)) = (package.one("registry-record"), package.one("bill-of-materials")) else {
-        return;
-    };
-    let software = package.one("product").is_some_and(|product| {
-        product.items("components").any(|component| component.flag("hasSoftware") == Some(true))
-    });
+    let (registry, bom) = (package.all("registry-record").next(), package.one("bill-of-materials", "entries"));
+    let (Some(registry), Some(bom)) = (registry, bom) else { return };
+    let software = package
+        .all("product")
+        .flat_map(|product| product.items("components"))
+        .any(|component| component.flag("hasSoftware") == Some(true));
     for kind in ["sbom", "hbom"] {
         let Some(flag) = registry.member(kind).and_then(|member| member.member("kept")) else { continue };
         let said = flag.value().as_bool() == Some(true);
@@ -96,7 +96,7 @@ pub(super) fn bom_flags_are_true(package: &Package<'_>, out: &mut Findings) {
 }
 
 fn kept(package: &Package<'_>, kind: &str) -> Option<bool> {
-    package.one("registry-record")?.member(kind)?.flag("kept")
+    package.all("registry-record").next()?.member(kind)?.flag("kept")
 }
 
 fn entries<'a>(bom: Node<'a>, kind: &'static str) -> impl Iterator<Item = Node<'a>> {

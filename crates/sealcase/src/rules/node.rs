@@ -4,7 +4,7 @@
 //! pointer is worked out only when a finding is made. `Findings` keeps a bounded number per document
 //! and severity; what is beyond is counted, not told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -25,14 +25,22 @@ pub(crate) struct Document {
     pub(crate) doc_type: &'static str,
     /// Its content.
     pub(crate) value: Value,
-    /// Whether its schema found nothing wrong. Rules read sound documents only.
-    pub(crate) sound: bool,
+    /// The outermost members in which its schema found something wrong, or which are missing;
+    /// the empty name stands for the whole document.
+    pub(crate) faulty: BTreeSet<String>,
 }
 
 impl Document {
     /// Its outermost value.
     pub(crate) fn root(&self) -> Node<'_> {
         Node { document: self, value: &self.value }
+    }
+
+    /// Whether the schema found nothing wrong in an outermost member. Rules read sound members only.
+    pub(crate) fn is_sound(&self, member: &str) -> bool {
+        // Of a document of another version or type nothing is known.
+        let lost = |name: &str| self.faulty.contains(name);
+        self.faulty.is_empty() || !(lost(member) || lost("") || lost("schemaVersion") || lost("docType"))
     }
 
     /// Its id, if it states one.
@@ -49,9 +57,16 @@ pub(crate) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// A member, if there is one.
+    /// A member, if there is one. Every access to a faulty outermost member finds nothing.
     pub(crate) fn member(self, name: &str) -> Option<Self> {
-        self.value.get(name).map(|value| Self { value, ..self })
+        self.sound(name).then(|| self.value.get(name).map(|value| Self { value, ..self })).flatten()
+    }
+
+    /// Whether what is found, or not found, under that name may be judged.
+    pub(crate) fn sound(self, name: &str) -> bool {
+        self.document.faulty.is_empty()
+            || !std::ptr::eq(self.value, &self.document.value)
+            || self.document.is_sound(name)
     }
 
     /// A member, or the object itself where it is missing: the place to point at.
@@ -61,7 +76,7 @@ impl<'a> Node<'a> {
 
     /// The items of a list; none if there is no such list.
     pub(crate) fn items(self, name: &str) -> impl Iterator<Item = Self> + use<'a> {
-        let items = self.value.get(name).and_then(Value::as_array);
+        let items = self.member(name).and_then(|member| member.value.as_array());
         items.into_iter().flatten().map(move |value| Self { value, ..self })
     }
 
@@ -78,12 +93,12 @@ impl<'a> Node<'a> {
 
     /// A member's text.
     pub(crate) fn text(self, name: &str) -> Option<&'a str> {
-        self.value.get(name).and_then(Value::as_str)
+        self.member(name).and_then(|member| member.value.as_str())
     }
 
     /// A member's truth.
     pub(crate) fn flag(self, name: &str) -> Option<bool> {
-        self.value.get(name).and_then(Value::as_bool)
+        self.member(name).and_then(|member| member.value.as_bool())
     }
 
     /// A member's date, with its place.
@@ -216,7 +231,7 @@ mod tests {
 
     fn document() -> Document {
         let value = json!({ "a/b": [{ "x": "1" }, { "x": "1", "on": "2026-01-31" }], "c": true });
-        Document { path: "d.json".to_owned(), doc_type: "product", value, sound: true }
+        Document { path: "d.json".to_owned(), doc_type: "product", value, faulty: BTreeSet::new() }
     }
 
     #[test]
@@ -229,6 +244,16 @@ mod tests {
         assert_eq!(second.date("on").unwrap().date.to_string(), "2026-01-31");
         assert_eq!((second.text("x"), second.text("y"), document.root().flag("c")), (Some("1"), None, Some(true)));
         assert_eq!(second.items("x").count(), 0);
+    }
+
+    #[test]
+    fn faulty_members_are_not_read() {
+        let mut document = document();
+        document.faulty.insert("c".to_owned());
+        let root = document.root();
+        assert_eq!((root.flag("c"), root.sound("c"), root.items("a/b").count()), (None, false, 2));
+        document.faulty.insert("schemaVersion".to_owned());
+        assert_eq!(document.root().items("a/b").count(), 0);
     }
 
     #[test]

@@ -97,26 +97,30 @@ impl<'a> Package<'a> {
         package
     }
 
-    /// The sound documents of a type.
+    /// The documents of a type.
     pub(crate) fn all(&self, doc_type: &'a str) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        let sound = self.documents.iter().filter(move |document| document.sound && document.doc_type == doc_type);
-        sound.map(Document::root)
+        self.documents.iter().filter(move |document| document.doc_type == doc_type).map(Document::root)
     }
 
-    /// The first sound document of a type.
-    pub(crate) fn one(&self, doc_type: &'a str) -> Option<Node<'a>> {
-        self.all(doc_type).next()
+    /// The documents of a type in which a member is sound: what is missing there is missing.
+    pub(crate) fn with(&self, doc_type: &'a str, member: &'a str) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        self.all(doc_type).filter(move |document| document.sound(member))
     }
 
-    /// Whether all documents of a type are sound, and there is one.
-    pub(crate) fn is_whole(&self, doc_type: &str) -> bool {
+    /// The first document of a type, if a member of it is sound.
+    pub(crate) fn one(&self, doc_type: &'a str, member: &str) -> Option<Node<'a>> {
+        self.all(doc_type).next().filter(|document| document.sound(member))
+    }
+
+    /// Whether there is a document of a type, and a member is sound in all of them.
+    pub(crate) fn is_whole(&self, doc_type: &str, member: &str) -> bool {
         let mut documents = self.documents.iter().filter(|document| document.doc_type == doc_type).peekable();
         let readable = self.broken.iter().all(|broken| broken.doc_type != Some(doc_type));
-        readable && documents.peek().is_some() && documents.all(|document| document.sound)
+        readable && documents.peek().is_some() && documents.all(|document| document.is_sound(member))
     }
 
     fn index(&self, doc_type: &'a str, list: &str) -> Option<Index<'a>> {
         let items = self.all(doc_type).flat_map(|document| document.items(list));
-        self.is_whole(doc_type).then(|| items.filter_map(|item| Some((item.text("id")?, item))).collect())
+        self.is_whole(doc_type, list).then(|| items.filter_map(|item| Some((item.text("id")?, item))).collect())
     }
 }

@@ -1,6 +1,6 @@
 //! R02: every id stands for one thing, and every reference to an id leads somewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{Findings, Node};
 use super::package::Package;
@@ -79,9 +79,8 @@ pub(super) fn references_resolve(package: &Package<'_>, out: &mut Findings) {
 
 /// R02: a case names samples of its own report.
 fn samples_resolve(package: &Package<'_>, out: &mut Findings) {
-    for report in package.all("test-report") {
-        let samples: Vec<&str> = report.items("samples").filter_map(|sample| sample.text("id")).collect();
-        let samples: std::collections::BTreeSet<&str> = samples.into_iter().collect();
+    for report in package.with("test-report", "samples") {
+        let samples: BTreeSet<&str> = report.items("samples").filter_map(|sample| sample.text("id")).collect();
         each(report, "cases/*/samples/*", &mut |reference| {
             if reference.as_text().is_some_and(|id| !samples.contains(id)) {
                 out.at(codes::RULES_REFERENCE_UNRESOLVED, reference, |finding| {

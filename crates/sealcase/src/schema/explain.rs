@@ -5,6 +5,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value;
 
+use super::Faults;
 use crate::codes::{self, Code};
 use crate::finding::{Finding, Location};
 use crate::json;
@@ -20,8 +21,19 @@ pub(super) struct Teller<'a> {
 impl Teller<'_> {
     /// Adds the findings for one fault: several where several members are at fault, or where the
     /// faults of the closest alternative say more.
-    pub(super) fn tell(&self, error: &ValidationError<'_>, out: &mut Vec<Finding>) {
+    pub(super) fn tell(&self, error: &ValidationError<'_>, found: &mut Faults) {
         let pointer = error.instance_path().as_str();
+        let outermost = pointer.split('/').nth(1).map(|name| name.replace("~1", "/").replace("~0", "~"));
+        match (outermost, error.kind()) {
+            (Some(name), _) => drop(found.members.insert(name)),
+            (None, Kind::Required { property }) => {
+                found.members.insert(property.as_str().unwrap_or_default().to_owned());
+            }
+            // A member that is not known is read by nobody.
+            (None, Kind::AdditionalProperties { .. } | Kind::UnevaluatedProperties { .. }) => {}
+            (None, _) => drop(found.members.insert(String::new())),
+        }
+        let out = &mut found.findings;
         let place = self.place(error.evaluation_path().as_str());
         match error.kind() {
             Kind::Required { property } => {
@@ -35,7 +47,7 @@ impl Teller<'_> {
             Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
                 out.extend(unexpected.iter().map(|name| self.unexpected(pointer, name, &place)));
             }
-            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => self.alternatives(context, pointer, out),
+            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => self.alternatives(context, pointer, found),
             kind => {
                 let (code, message) = simple(kind, pointer);
                 let finding = self.finding(code, pointer, message);
@@ -72,7 +84,7 @@ impl Teller<'_> {
     }
 
     /// The faults of the alternative that is least wrong, if it is clearly the one that was meant.
-    fn alternatives(&self, branches: &[Vec<ValidationError<'static>>], pointer: &str, out: &mut Vec<Finding>) {
+    fn alternatives(&self, branches: &[Vec<ValidationError<'static>>], pointer: &str, found: &mut Faults) {
         let deep = |branch: &&Vec<ValidationError<'_>>| {
             branch.iter().all(|error| {
                 let kind_is_wrong =
@@ -82,10 +94,10 @@ impl Teller<'_> {
         };
         let mut meant = branches.iter().filter(deep);
         match (meant.next(), meant.next()) {
-            (Some(branch), None) => branch.iter().for_each(|error| self.tell(error, out)),
+            (Some(branch), None) => branch.iter().for_each(|error| self.tell(error, found)),
             _ => {
                 let message = format!("{} fits none of its allowed forms", label(pointer));
-                out.push(self.finding(codes::SCHEMA_ALTERNATIVE, pointer, message));
+                found.findings.push(self.finding(codes::SCHEMA_ALTERNATIVE, pointer, message));
             }
         }
     }

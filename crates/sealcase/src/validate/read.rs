@@ -109,12 +109,11 @@ fn read_json(
         return Ok(evidence(file, bytes));
     }
     let faults = schema::faults(known.name, &value, file.name)?;
-    let sound = faults.findings.is_empty() && !faults.more;
-    faults.findings.into_iter().for_each(|finding| out.push(finding));
     if faults.more {
         out.more(file.name);
     }
-    contents.documents.push(Document { path, doc_type: known.name, value, sound });
+    faults.findings.into_iter().for_each(|finding| out.push(finding));
+    contents.documents.push(Document { path, doc_type: known.name, value, faulty: faults.members });
     Ok(PackageFile { size: file.size, digest: None, bytes: Some(bytes) })
 }
 
