@@ -56,16 +56,19 @@ pub(crate) fn demo(serve: bool, port: u16) -> Outcome {
 
     let run = fresh_run()?;
     let key = format!("{run}/key.pem");
-    let sealed = format!("{run}/camera.sealed.zip");
+    let public = format!("{key}.pub");
+    let sealed = format!("{run}/larkspur-cam-2.sealed.zip");
     head("A key of our own, and the seal");
-    sealcase_gives(0, &["key", "new", "-o", &key])?;
-    let signer = ["--key", &key, "--role", "manufacturer", "--name", "Brightwater Devices"];
-    sealcase_gives(0, &[&["seal", CLEAN], signer.as_slice(), &["-o", &sealed]].concat())?;
+    sealcase_gives(0, &["key", "new", "--no-passphrase", "-o", &key])?;
+    let signer = ["--key", &key, "--role", "manufacturer", "--name", "Alder Street Devices, Inc."];
+    sealcase_gives(0, &[&["seal", CLEAN], signer.as_slice(), &["--base", "larkspur-cam-2", "-o", &sealed]].concat())?;
     head("The verdict on the sealed zip, and what it holds");
     sealcase_gives(0, &["verify", &sealed])?;
     sealcase_gives(0, &["show", &sealed])?;
+    head("The verdict of one who knows the signer's public key");
+    sealcase_gives(0, &["verify", &sealed, "--key", &public])?;
     head("A copy with one bit changed is refused");
-    let changed = format!("{run}/changed.sealed.zip");
+    let changed = format!("{run}/larkspur-cam-2-changed.sealed.zip");
     change(&root().join(&sealed), &root().join(&changed))?;
     sealcase_gives(1, &["verify", &changed])?;
 

@@ -7,8 +7,8 @@ use super::source::{Keep, plain, without_tests};
 
 /// Words, texts, places, demands, deeds; within a floor, too, arrows point back only.
 const FLOORS: &[&[&str]] = &[
-    &["codes", "digest", "time", "path", "finding", "error"],
-    &["json", "manifest", "statement", "envelope", "report"],
+    &["codes", "digest", "time", "path", "finding", "error", "key"],
+    &["json", "manifest", "statement", "envelope", "bag", "report"],
     &["store", "archive"],
     &["schema", "profile", "rules"],
     &["validate", "seal", "verify", "countersign", "trust", "retention"],
