@@ -1,1 +1,17 @@
-//! The page.
+//! The page of Sealcase: everything happens in the browser, nothing is sent.
+//!
+//! Two modules are built from this library: `sealcase-page` shows the views and holds no check of
+//! its own; `sealcase-worker` runs the core in a dedicated worker, on files that the browser lends it.
+//! They speak through [`message`]. What a user reads stands in [`texts`].
+
+pub mod blob_store;
+pub mod deeds;
+pub mod engine;
+pub mod intake;
+pub mod message;
+pub mod opfs;
+pub mod quote;
+pub mod session;
+pub mod texts;
+pub mod views;
+pub mod work;

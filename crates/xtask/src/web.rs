@@ -1,10 +1,229 @@
-//! Builds the page. Written by the page's author.
+//! Builds the page: compiles it for the browser, binds it, and writes ONE self-contained HTML file.
+//!
+//! The file holds style, code and both modules (the page's and the worker's), and a policy that names
+//! the hashes of what may run and lets nothing be fetched. It is the same whether it is opened from
+//! disk or served. Sizes are printed and held to a budget.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::run::{Outcome, fail};
+use crate::run::{Failure, Outcome, Task, at, fail, root, say, target};
+use crate::setup;
+
+/// The two modules: their names as binaries, and the most that each may weigh when compressed.
+const MODULES: [(&str, u64); 2] = [("sealcase-page", 200_000), ("sealcase-worker", 1_000_000)];
+
+/// The most that the whole file may weigh.
+const FILE_BYTES: u64 = 1_800_000;
+
+/// What may run, and that nothing may be fetched. `serve` sends the same as a header.
+const POLICY: &str = "default-src 'none'; script-src '@@code-hash@@' 'wasm-unsafe-eval'; style-src '@@style-hash@@'; \
+                      img-src data: blob:; worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'; \
+                      require-trusted-types-for 'script'; trusted-types default";
+
+/// Ways to reach a network that a module could import. None may occur.
+const WAYS_OUT: [&str; 8] = [
+    "__wbg_fetch_",
+    "__wbg_send_",
+    "__wbg_sendBeacon_",
+    "XMLHttpRequest",
+    "WebSocket",
+    "EventSource",
+    "RTCPeerConnection",
+    "importScripts",
+];
 
 /// Builds the page and gives the folder that holds its `index.html`.
 pub(crate) fn build() -> Outcome<PathBuf> {
-    fail("the page cannot be built yet")
+    setup::wasm_target()?;
+    let bindgen = setup::bindgen()?.join("wasm-bindgen");
+    Task::line("cargo build --profile web --target wasm32-unknown-unknown -p sealcase-web").run()?;
+    let built = target().join("wasm32-unknown-unknown/web");
+    let folder = target().join("page");
+    let file = folder.join("index.html");
+    if !is_newer(&file, &inputs(&built))? {
+        at(&folder, std::fs::create_dir_all(&folder))?;
+        let bound = built.join("bound");
+        for (name, _) in MODULES {
+            Task::new(&bindgen)
+                .args(["--target", "no-modules", "--no-typescript", "--out-dir"])
+                .arg(&bound)
+                .arg(built.join(format!("{name}.wasm")))
+                .run()?;
+            let module = bound.join(format!("{name}_bg.wasm"));
+            // No name and no time inside: the same module gives the same file.
+            Task::line("gzip -9 -n -k -f").arg(&module).run()?;
+        }
+        let text = assemble(&bound)?;
+        at(&file, std::fs::write(&file, text))?;
+    }
+    weigh(&built.join("bound"), &file)?;
+    Ok(folder)
+}
+
+/// Everything that the file is made from.
+fn inputs(built: &Path) -> Vec<PathBuf> {
+    let sources = ["boot.js", "worker.js", "page.html", "style.css"].map(|name| root().join("web").join(name));
+    let modules = MODULES.map(|(name, _)| built.join(format!("{name}.wasm")));
+    // xtask itself holds the policy.
+    sources.into_iter().chain(modules).chain(std::env::current_exe()).collect()
+}
+
+fn is_newer(file: &Path, inputs: &[PathBuf]) -> Outcome<bool> {
+    let time = |path: &Path| std::fs::metadata(path).and_then(|data| data.modified());
+    let Ok(own) = time(file) else { return Ok(false) };
+    for input in inputs {
+        if at(input, time(input))? >= own {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Puts the one file together.
+fn assemble(bound: &Path) -> Outcome<String> {
+    let web = root().join("web");
+    let style = read(&web.join("style.css"))?;
+    let page_glue = read(&bound.join("sealcase-page.js"))?;
+    let worker_glue = read(&bound.join("sealcase-worker.js"))?;
+    for (name, glue) in [("page", &page_glue), ("worker", &worker_glue)] {
+        if let Some(way) = WAYS_OUT.iter().find(|way| glue.contains(*way)) {
+            return fail(format!("the {name}'s module imports `{way}`; the page must have no way to a network"));
+        }
+    }
+    let page_code = format!("{page_glue}\n{}", read(&web.join("boot.js"))?);
+    let worker_code = format!("{worker_glue}\n{}", read(&web.join("worker.js"))?);
+    let modules = [packed(bound, "sealcase-page")?, packed(bound, "sealcase-worker")?];
+    let policy = fill(POLICY, &[("code-hash", &hash(bound, &page_code)?), ("style-hash", &hash(bound, &style)?)])?;
+    let [page_wasm, worker_wasm] = modules;
+    let all = [&style, &page_code, &worker_code, &page_wasm, &worker_wasm].map(String::as_str).concat();
+    let build = &sha256(bound, &all)?[..16];
+    for text in [&style, &page_code, &worker_code] {
+        // These would end the element, or change how the browser reads what follows.
+        if let Some(mark) = ["</script", "</style", "<!--"].iter().find(|mark| text.contains(*mark)) {
+            return fail(format!("`{mark}` in the page's code or style would break the file"));
+        }
+    }
+    fill(
+        &read(&web.join("page.html"))?,
+        &[
+            ("policy", &policy),
+            ("build", build),
+            ("style", &style),
+            ("worker-code", &worker_code),
+            ("page-wasm", &page_wasm),
+            ("worker-wasm", &worker_wasm),
+            ("page-code", &page_code),
+        ],
+    )
+}
+
+fn read(path: &Path) -> Outcome<String> {
+    at(path, std::fs::read_to_string(path))
+}
+
+/// A module as it lies in the file.
+fn packed(bound: &Path, name: &str) -> Outcome<String> {
+    let path = bound.join(format!("{name}_bg.wasm.gz"));
+    Ok(base64(&at(&path, std::fs::read(&path))?))
+}
+
+/// Puts values in place of `@@name@@`, in one pass: a value is never searched for names.
+fn fill(template: &str, values: &[(&str, &str)]) -> Outcome<String> {
+    let mut out = String::new();
+    for (index, part) in template.split("@@").enumerate() {
+        if index % 2 == 0 {
+            out.push_str(part);
+        } else {
+            let value = values.iter().find(|(name, _)| *name == part);
+            out.push_str(value.ok_or_else(|| Failure(format!("page.html asks for `{part}`")))?.1);
+        }
+    }
+    Ok(out)
+}
+
+/// The hash of an inline text as policies write it.
+fn hash(scratch: &Path, text: &str) -> Outcome<String> {
+    let hex = sha256(scratch, text)?;
+    let digit = |at: usize| u8::from_str_radix(hex.get(at..at + 2).unwrap_or_default(), 16);
+    let bytes: Result<Vec<u8>, _> = (0..64).step_by(2).map(digit).collect();
+    let bytes = bytes.map_err(|_| Failure("sha256sum gave no digest".to_owned()))?;
+    Ok(format!("sha256-{}", base64(&bytes)))
+}
+
+/// The SHA-256 of a text in hex, by the system's tool.
+fn sha256(scratch: &Path, text: &str) -> Outcome<String> {
+    let path = scratch.join("hashed.txt");
+    at(&path, std::fs::write(&path, text))?;
+    let line = Task::new("sha256sum").arg(&path).read()?;
+    match line.split_whitespace().next() {
+        Some(hex) if hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()) => Ok(hex.to_owned()),
+        _ => fail(format!("sha256sum said: {line}")),
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let word = three.iter().fold(0u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        for place in 0..4 {
+            if place <= three.len() {
+                out.push(char::from(LETTERS[(word >> (18 - 6 * place)) as usize & 63]));
+            } else {
+                out.push('=');
+            }
+        }
+    }
+    out
+}
+
+/// Prints what all weighs, and fails when it is too much.
+fn weigh(bound: &Path, file: &Path) -> Outcome {
+    let size = |path: PathBuf| at(&path, std::fs::metadata(&path)).map(|data| data.len());
+    let mut heavy = Vec::new();
+    for (name, budget) in MODULES {
+        let raw = size(bound.join(format!("{name}_bg.wasm")))?;
+        let gzip = size(bound.join(format!("{name}_bg.wasm.gz")))?;
+        say(&format!("{name}: {} kB, {} kB compressed (at most {} kB)", raw / 1000, gzip / 1000, budget / 1000));
+        if gzip > budget {
+            heavy.push(name);
+        }
+    }
+    let whole = size(file.to_owned())?;
+    let shown = file.strip_prefix(root()).unwrap_or(file).display();
+    say(&format!("{shown}: {} kB (at most {} kB)", whole / 1000, FILE_BYTES / 1000));
+    if whole > FILE_BYTES {
+        heavy.push("index.html");
+    }
+    if heavy.is_empty() { Ok(()) } else { fail(format!("too heavy: {}", heavy.join(", "))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_as_in_rfc_4648() {
+        let pairs =
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")];
+        for (plain, coded) in pairs {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+        assert_eq!(base64(&[0xff, 0xfe, 0xfd]), "//79");
+    }
+
+    #[test]
+    fn values_are_filled_in_once() {
+        assert_eq!(fill("a@@x@@b", &[("x", "@@y@@")]).unwrap(), "a@@y@@b");
+        assert!(fill("@@z@@", &[]).is_err());
+    }
+
+    #[test]
+    fn a_policy_hash_has_the_form_that_browsers_read() {
+        // The digest of no bytes at all.
+        let scratch = std::env::temp_dir().join(format!("sealcase-hash-{}", std::process::id()));
+        std::fs::create_dir_all(&scratch).unwrap();
+        assert_eq!(hash(&scratch, "").unwrap(), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+        std::fs::remove_dir_all(&scratch).unwrap();
+    }
 }

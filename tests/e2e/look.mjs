@@ -1,0 +1,42 @@
+// Looks at a screen as different people see it: wide and narrow, light and dark. Takes pictures, asks
+// axe about accessibility, and sees that nothing sticks out at the side.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const WIDTHS = [1280, 360];
+const SCHEMES = ['light', 'dark'];
+
+export class Look {
+  constructor(axePath, folder) {
+    this.axe = readFileSync(axePath, 'utf8');
+    this.folder = folder;
+    this.violations = [];
+    this.overflows = [];
+    this.count = 0;
+  }
+
+  async at(page, name) {
+    // A script tag would be refused by the page's policy.
+    await page.evaluate(this.axe);
+    for (const colorScheme of SCHEMES) {
+      for (const width of WIDTHS) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.setViewportSize({ width, height: 800 });
+        const view = `${name}-${width}-${colorScheme}`;
+        const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+        for (const { id, nodes } of result.violations) {
+          this.violations.push(`${view}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+        }
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (wide > 0) this.overflows.push(`${view}: ${wide} px`);
+        await page.screenshot({ path: join(this.folder, `${view}.png`), fullPage: true });
+        this.count += 1;
+      }
+    }
+    await page.emulateMedia({ colorScheme: 'light', media: 'print' });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.screenshot({ path: join(this.folder, `${name}-print.png`), fullPage: true });
+    await page.emulateMedia({ colorScheme: 'light', media: 'screen' });
+  }
+}

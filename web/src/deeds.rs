@@ -1,0 +1,317 @@
+//! What a user can do, as deeds on the page's state: give files, check, seal, verify, cancel, save.
+//!
+//! The views call these; they change the session and send requests to the workers. File handles are
+//! kept here, outside the session, which is plain data.
+
+use js_sys::{Array, Date, Math};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+
+use crate::blob_store::size;
+use crate::engine::{Engine, Lane};
+use crate::intake::{Dropped, Intake};
+use crate::message::Request;
+use crate::session::{Job, Key, Package, Place, Session};
+use crate::texts;
+
+/// What the user enters.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// The profile to judge by.
+    pub profile: RwSignal<String>,
+    /// The stage.
+    pub stage: RwSignal<String>,
+    /// Who signs.
+    pub signer: RwSignal<String>,
+    /// In which role.
+    pub role: RwSignal<String>,
+    /// The base directory.
+    pub base: RwSignal<String>,
+}
+
+/// The page's state and the way to its workers.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// What the page knows.
+    pub session: RwSignal<Session>,
+    /// What the user entered.
+    pub form: Form,
+    /// The names of the public keys of expected signers.
+    pub key_names: RwSignal<Vec<String>>,
+    engine: Engine,
+    visit: StoredValue<String>,
+    package: StoredValue<Intake, LocalStorage>,
+    zip: StoredValue<Option<File>, LocalStorage>,
+    keys: StoredValue<Vec<File>, LocalStorage>,
+    sealed: StoredValue<Option<File>, LocalStorage>,
+}
+
+/// The time of day, in seconds since 1970.
+#[expect(clippy::cast_possible_truncation, reason = "seconds fit by far")]
+fn now() -> i64 {
+    (Date::now() / 1000.0).floor() as i64
+}
+
+impl App {
+    /// A page on which nothing has happened, with a worker that says what it knows.
+    pub fn start() -> Self {
+        let session = RwSignal::new(Session::default());
+        let form = Form {
+            profile: RwSignal::new("us-ctm-2024".to_owned()),
+            stage: RwSignal::new("application".to_owned()),
+            signer: RwSignal::new(String::new()),
+            role: RwSignal::new("manufacturer".to_owned()),
+            base: RwSignal::new(String::new()),
+        };
+        let sealed = StoredValue::new_local(None);
+        let ended = StoredValue::new_local(None::<Engine>);
+        let engine = Engine::new(move |lane, (reply, file)| {
+            if file.is_some() {
+                sealed.set_value(file);
+            }
+            let over = session.try_update(|session| session.hear(lane, reply)).unwrap_or_default();
+            if over && let Some(engine) = ended.get_value() {
+                engine.stop(lane);
+            }
+        });
+        ended.set_value(Some(engine));
+        let app = Self {
+            session,
+            form,
+            key_names: RwSignal::new(Vec::new()),
+            engine,
+            visit: StoredValue::new(format!("{}-{}", Date::now(), (Math::random() * 1e9).floor())),
+            package: StoredValue::new_local(Intake::default()),
+            zip: StoredValue::new_local(None),
+            keys: StoredValue::new_local(Vec::new()),
+            sealed,
+        };
+        app.ask(&app.hello(), &[]);
+        // A proposed name replaces one that was proposed before; what the user typed is theirs.
+        Effect::new(move |before: Option<String>| {
+            let base = session.with(|session| session.base.clone());
+            if form.base.with_untracked(|own| own.is_empty() || Some(own) == before.as_ref()) {
+                form.base.set(base.clone());
+            }
+            base
+        });
+        app
+    }
+
+    fn hello(self) -> Request {
+        Request::Hello { visit: self.visit.get_value() }
+    }
+
+    /// Asks the package worker; a fresh one is greeted first.
+    fn ask(self, request: &Request, files: &[File]) {
+        let hello = self.hello();
+        if !self.engine.runs(Lane::Package) && *request != hello {
+            self.engine.send(Lane::Package, &hello, &[]);
+        }
+        self.engine.send(Lane::Package, request, files);
+    }
+
+    /// Goes to a place.
+    pub fn go(self, place: Place) {
+        if let Some(window) = web_sys::window() {
+            // Leaves a step in the browser's history; `hashchange` does the rest.
+            let _ = window.location().set_hash(place.fragment());
+        }
+        self.session.update(|session| session.place = place);
+    }
+
+    /// Says a word to the user.
+    pub fn notice(self, words: &str) {
+        self.session.update(|session| words.clone_into(&mut session.notice));
+    }
+
+    /// Takes what was dropped.
+    pub fn drop(self, dropped: Dropped) {
+        wasm_bindgen_futures::spawn_local(async move {
+            match dropped.unfold().await {
+                Ok(intake) => self.take(intake),
+                Err(words) => self.notice(&words),
+            }
+        });
+    }
+
+    /// Takes files: a sealed zip is verified, with public keys that come along; the rest is checked.
+    pub fn take(self, mut intake: Intake) {
+        let is = |name: &str, end: &str| name.to_ascii_lowercase().ends_with(end);
+        let zips = intake.files.iter().filter(|(name, _)| is(name, ".zip")).count();
+        let keys = intake.files.iter().filter(|(name, _)| is(name, ".pem")).count();
+        if zips == 1 && zips + keys == intake.files.len() {
+            let (mut zip, keys): (Vec<_>, Vec<_>) = intake.files.drain(..).partition(|(name, _)| is(name, ".zip"));
+            if !keys.is_empty() {
+                self.set_keys(keys.into_iter().map(|(_, file)| file).collect());
+            }
+            self.zip.set_value(zip.pop().map(|(_, file)| file));
+            return self.verify();
+        }
+        if intake.files.is_empty() {
+            return self.notice(texts::DROP_EMPTY);
+        }
+        // What the last package left goes with its worker.
+        self.forget_sealed();
+        self.package.set_value(intake);
+        self.check();
+    }
+
+    /// Checks the package, again if need be.
+    pub fn check(self) {
+        let intake = self.package.get_value();
+        let name = intake.name.unwrap_or_else(|| "package".to_owned());
+        let (names, files): (Vec<String>, Vec<File>) = intake.files.into_iter().unzip();
+        let bytes = files.iter().map(size).sum();
+        self.session.update(|session| {
+            session.begin_check(Package { name: name.clone(), files: names.len(), bytes });
+        });
+        self.go(Place::Check);
+        let (profile, stage) = (self.form.profile.get_untracked(), self.form.stage.get_untracked());
+        self.ask(&Request::Check { input: name, names, profile, stage, now: now() }, &files);
+    }
+
+    /// Ends what the package worker does.
+    pub fn cancel_package(self) {
+        self.engine.stop(Lane::Package);
+        self.session.update(Session::cancel_package);
+        self.go(self.session.with_untracked(|session| session.place));
+        // A fresh worker removes what the old one left on disk.
+        self.ask(&self.hello(), &[]);
+    }
+
+    /// Makes a key.
+    pub fn make_key(self, passphrase: String) {
+        self.session.update(|session| session.key = Key::Working);
+        self.ask(&Request::MakeKey { passphrase }, &[]);
+    }
+
+    /// Opens a key file.
+    pub fn open_key(self, file: File, passphrase: String) {
+        self.session.update(|session| session.key = Key::Working);
+        self.ask(&Request::OpenKey { passphrase }, &[file]);
+    }
+
+    /// Seals the package.
+    pub fn seal(self) {
+        self.sealed.set_value(None);
+        self.session.update(Session::begin_seal);
+        let request = Request::Seal {
+            base: self.form.base.with_untracked(|base| base.trim().to_owned()),
+            role: self.form.role.get_untracked(),
+            signer: self.form.signer.with_untracked(|signer| signer.trim().to_owned()),
+            now: now(),
+        };
+        self.ask(&request, &[]);
+    }
+
+    /// Goes back from a finished or failed seal to its form.
+    pub fn seal_again(self) {
+        self.session.update(|session| session.seal = Job::Empty);
+    }
+
+    /// Takes the public keys of expected signers, and judges again with them.
+    pub fn set_keys(self, keys: Vec<File>) {
+        self.key_names.set(keys.iter().map(File::name).collect());
+        self.keys.set_value(keys);
+    }
+
+    /// Verifies the zip, again if need be.
+    pub fn verify(self) {
+        let Some(zip) = self.zip.get_value() else { return };
+        // One worker for one zip.
+        self.engine.stop(Lane::Verify);
+        self.session.update(|session| session.begin_verify(&zip.name(), size(&zip)));
+        self.go(Place::Verify);
+        let request = Request::Verify { input: zip.name(), keys: self.key_names.get_untracked(), now: now() };
+        let files: Vec<File> = std::iter::once(zip).chain(self.keys.get_value()).collect();
+        self.engine.send(Lane::Verify, &request, &files);
+    }
+
+    /// Whether there is a zip to verify.
+    pub fn has_zip(self) -> bool {
+        self.zip.with_value(Option::is_some)
+    }
+
+    /// Verifies what was just sealed.
+    pub fn verify_sealed(self) {
+        if let Some(file) = self.sealed_file() {
+            self.zip.set_value(Some(file));
+            self.verify();
+        }
+    }
+
+    /// Ends the verification.
+    pub fn cancel_verify(self) {
+        self.engine.stop(Lane::Verify);
+        self.session.update(Session::cancel_verify);
+    }
+
+    /// Hands the sealed zip to the user.
+    pub fn save_sealed(self) {
+        if let Some(file) = self.sealed.get_value() {
+            let name = self.sealed_name().unwrap_or_else(|| file.name());
+            self.save(&file, &name);
+        }
+    }
+
+    /// Hands a text to the user as a file.
+    pub fn save_text(self, text: &str, name: &str) {
+        let options = BlobPropertyBag::new();
+        options.set_type("application/octet-stream");
+        match Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options) {
+            Ok(blob) => self.save(&blob, name),
+            Err(problem) => self.notice(&format!("{problem:?}")),
+        }
+    }
+
+    fn save(self, blob: &Blob, name: &str) {
+        if let Err(problem) = download(blob, name) {
+            self.notice(&format!("{problem:?}"));
+        }
+    }
+
+    /// The sealed zip under its own name: the browser's private space knows it by another.
+    fn sealed_file(self) -> Option<File> {
+        let file = self.sealed.get_value()?;
+        let name = self.sealed_name()?;
+        // The bytes stay where they are; only the name is new.
+        File::new_with_blob_sequence(&Array::of1(&file), &name).ok()
+    }
+
+    fn sealed_name(self) -> Option<String> {
+        use crate::session::SealOutcome;
+        self.session.with_untracked(|session| match session.seal.done() {
+            Some(SealOutcome::Sealed(sealed)) => Some(sealed.file_name.clone()),
+            _ => None,
+        })
+    }
+
+    fn forget_sealed(self) {
+        if self.sealed.with_value(Option::is_some) {
+            self.sealed.set_value(None);
+            self.engine.stop(Lane::Package);
+            self.session.update(|session| session.key = Key::None);
+            self.ask(&self.hello(), &[]);
+        }
+    }
+}
+
+/// Offers bytes as a download. The browser copies them from where they lie.
+fn download(blob: &Blob, name: &str) -> Result<(), JsValue> {
+    let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
+    let address = Url::create_object_url_with_blob(blob)?;
+    let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The download has begun by then, and holds the bytes itself.
+    set_timeout(
+        move || {
+            let _ = Url::revoke_object_url(&address);
+        },
+        std::time::Duration::from_mins(1),
+    );
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! Findings, grouped by document: what is wrong, where, why it matters, how to mend it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
+
+use crate::message::{Counts, Finding, Judged, Location, Quote};
+use crate::session::Judgement;
+use crate::texts;
+
+/// Severities as reports write them, gravest first, with their words.
+const SEVERITIES: [(&str, &str, &str); 3] =
+    [("error", "error", "errors"), ("warning", "warning", "warnings"), ("note", "note", "notes")];
+
+/// All findings of a judgement, with filters.
+pub(super) fn findings(judgement: Judgement) -> impl IntoView {
+    let Judgement { report, judged } = judgement;
+    if report.findings.is_empty() {
+        return view! { <section class="findings"><h2>"Findings"</h2><p>{texts::NO_FINDINGS}</p></section> }.into_any();
+    }
+    let hidden: RwSignal<BTreeSet<&'static str>> = RwSignal::new(BTreeSet::new());
+    let filters = filters(report.counts, hidden);
+    let mut groups: BTreeMap<String, Vec<(usize, Finding)>> = BTreeMap::new();
+    for (number, finding) in report.findings.into_iter().enumerate() {
+        groups.entry(finding.location.path.clone().unwrap_or_default()).or_default().push((number, finding));
+    }
+    let judged = StoredValue::new(judged);
+    let groups = groups.into_iter().map(|(path, items)| group(path, items, hidden, judged)).collect_view();
+    let truncated = (report.truncated > 0).then(|| {
+        let more = texts::count(report.truncated, "more finding is", "more findings are");
+        view! { <p class="hint">{format!("{more} counted but not listed. Mend these first.")}</p> }
+    });
+    view! {
+        <section class="findings">
+            <h2>"Findings"</h2>
+            {filters}
+            <p class="hint keys">{texts::KEYS_HELP}</p>
+            {groups}
+            {truncated}
+        </section>
+    }
+    .into_any()
+}
+
+fn filters(counts: Counts, hidden: RwSignal<BTreeSet<&'static str>>) -> impl IntoView {
+    let buttons = SEVERITIES.into_iter().zip([counts.errors, counts.warnings, counts.notes]).filter_map(
+        move |((severity, one, many), number)| {
+            if number == 0 {
+                return None;
+            }
+            let toggle = move |_| {
+                hidden.update(|hidden| {
+                    if !hidden.remove(severity) {
+                        hidden.insert(severity);
+                    }
+                });
+            };
+            let pressed = move || (!hidden.with(|hidden| hidden.contains(severity))).to_string();
+            let class = format!("filter {severity}");
+            Some(view! {
+                <button type="button" class=class aria-pressed=pressed on:click=toggle>
+                    {texts::count(number, one, many)}
+                </button>
+            })
+        },
+    );
+    view! { <div class="row filters" role="group" aria-label="Show">{buttons.collect::<Vec<_>>()}</div> }
+}
+
+fn group(
+    path: String,
+    items: Vec<(usize, Finding)>,
+    hidden: RwSignal<BTreeSet<&'static str>>,
+    judged: StoredValue<Judged>,
+) -> impl IntoView {
+    let all = RwSignal::new(false);
+    let items = StoredValue::new(items);
+    let shown = move || {
+        let hidden = hidden.get();
+        items.with_value(|items| {
+            items.iter().filter(|(_, finding)| !hidden.contains(finding.severity.as_str())).cloned().collect::<Vec<_>>()
+        })
+    };
+    let name = if path.is_empty() { texts::WHOLE_PACKAGE.to_owned() } else { path };
+    move || {
+        let shown = shown();
+        if shown.is_empty() {
+            return None;
+        }
+        let total = shown.len();
+        let limit = if all.get() { total } else { texts::SHOWN_FINDINGS };
+        let rows = shown
+            .into_iter()
+            .take(limit)
+            .map(|(number, one)| judged.with_value(|judged| finding(&one, judged, judged.quotes.get(&number))))
+            .collect_view();
+        let more = (total > limit).then(|| {
+            let words = format!("Show all {total}");
+            view! { <button type="button" class="quiet" on:click=move |_| all.set(true)>{words}</button> }
+        });
+        Some(view! {
+            <section class="group">
+                <h3><span class="path">{name.clone()}</span>" "<span class="number">{total}</span></h3>
+                <ol>{rows}</ol>
+                {more}
+            </section>
+        })
+    }
+}
+
+fn finding(finding: &Finding, judged: &Judged, quote: Option<&Quote>) -> impl IntoView + use<> {
+    let class = format!("finding {}", finding.severity);
+    let severity = SEVERITIES.iter().find(|(name, _, _)| *name == finding.severity).map_or("note", |(_, one, _)| one);
+    let why =
+        judged.why.get(&finding.code).cloned().map(|why| view! { <div><dt>"Why"</dt><dd>{sentence(&why)}</dd></div> });
+    let quote = quote.cloned().map(|quote| {
+        view! { <pre class="quote"><code>{quote.before}<mark>{quote.marked}</mark>{quote.after}</code></pre> }
+    });
+    let related =
+        finding.related.iter().map(|place| view! { <div><dt>"See also"</dt><dd>{whole_place(place)}</dd></div> });
+    view! {
+        <li class=class tabindex="-1">
+            <p class="what">
+                <span class="badge">{severity}</span>" "
+                <strong>{sentence(&finding.message)}</strong>
+            </p>
+            <p class="where">{place(&finding.location)}" "<code class="code">{finding.code.clone()}</code></p>
+            {quote}
+            <dl class="advice">
+                <div><dt>"Fix"</dt><dd>{sentence(&finding.hint)}</dd></div>
+                {why}
+                <div><dt>"Basis"</dt><dd>{finding.basis.clone()}</dd></div>
+                {related.collect_view()}
+            </dl>
+        </li>
+    }
+}
+
+/// A text of the table as a sentence.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    let end = if text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+/// The place inside a file.
+fn place(location: &Location) -> impl IntoView + use<> {
+    let line = location.span.map(|span| format!("line {}, column {}", span.start.line, span.start.column));
+    let pointer = location.pointer.clone().filter(|pointer| !pointer.is_empty());
+    let between = (line.is_some() && pointer.is_some()).then_some(" · ");
+    view! { {line}{between}{pointer.map(|pointer| view! { <code>{pointer}</code> })} }
+}
+
+fn whole_place(location: &Location) -> impl IntoView + use<> {
+    view! { {location.path.clone()}" "{place(location)} }
+}
+
+/// Goes to the next finding, or to the one before.
+pub(super) fn step(back: bool) {
+    let Ok(list) = document().query_selector_all("li.finding") else { return };
+    let all: Vec<Element> = (0..list.length()).filter_map(|at| list.get(at)?.dyn_into().ok()).collect();
+    let now = document().active_element().and_then(|own| all.iter().position(|one| one.contains(Some(&own))));
+    let next = match (now, back) {
+        (None, false) => 0,
+        (None, true) => all.len().saturating_sub(1),
+        (Some(at), false) => at + 1,
+        (Some(at), true) => at.wrapping_sub(1),
+    };
+    if let Some(element) = all.get(next).and_then(|element| element.dyn_ref::<HtmlElement>()) {
+        let _ = element.focus();
+    }
+}

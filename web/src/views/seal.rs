@@ -1,0 +1,176 @@
+//! The seal: who signs, with which key, what is signed; then the sealed zip and its receipt.
+
+use leptos::prelude::*;
+
+use super::Phase;
+use super::findings::findings;
+use super::key::key;
+use super::parts::{Tone, band, digest, facts, failed, phase_of, print_button, working};
+use crate::deeds::App;
+use crate::message::Sealed;
+use crate::session::{Job, Judgement, Lack, Place, SealOutcome};
+use crate::texts;
+
+/// The place.
+pub(super) fn seal(app: App) -> impl IntoView {
+    let phase = phase_of(app, |session| &session.seal);
+    // Without a package to seal there is no form to fill in.
+    let blocked = Memo::new(move |_| {
+        app.session.with(|session| session.lack("x", "x").filter(|lack| matches!(lack, Lack::Check | Lack::Errors)))
+    });
+    view! {
+        <section class="place">
+            <h1 id="title" tabindex="-1">{texts::SEAL_TITLE}</h1>
+            {move || match (phase.get(), blocked.get()) {
+                (Phase::Empty, Some(lack)) => cannot(app, lack).into_any(),
+                (Phase::Empty, None) => form(app).into_any(),
+                (Phase::Working, _) => under_way(app).into_any(),
+                (Phase::Over, _) => over(app).into_any(),
+            }}
+        </section>
+    }
+}
+
+fn cannot(app: App, lack: Lack) -> impl IntoView {
+    view! {
+        <p class="lead">{texts::lack(lack)}</p>
+        <p><button type="button" on:click=move |_| app.go(Place::Check)>{texts::CHECK_TITLE}</button></p>
+    }
+}
+
+fn form(app: App) -> impl IntoView {
+    let form = app.form;
+    let roles = move || {
+        let roles = app.session.with(|session| session.about.clone()).map(|about| about.roles).unwrap_or_default();
+        roles
+            .into_iter()
+            .map(|role| {
+                let chosen = form.role.with_untracked(|own| *own == role);
+                let words = texts::role(&role);
+                view! { <option value=role selected=chosen>{words}</option> }
+            })
+            .collect_view()
+    };
+    let lack = Memo::new(move |_| {
+        let (signer, base) = (form.signer.get(), form.base.get());
+        app.session.with(|session| session.lack(&signer, &base))
+    });
+    view! {
+        {summary(app)}
+        <div class="fields two">
+            <div>
+                <label for="signer">{texts::SIGNER}</label>
+                <input type="text" id="signer" autocomplete="organization" aria-describedby="signer-hint"
+                    prop:value=form.signer on:input=move |event| form.signer.set(event_target_value(&event)) />
+                <p class="hint" id="signer-hint">{texts::SIGNER_HINT}</p>
+            </div>
+            <div>
+                <label for="role">{texts::ROLE}</label>
+                <select id="role" on:change=move |event| form.role.set(event_target_value(&event))>{roles}</select>
+            </div>
+        </div>
+        <label for="base">{texts::BASE}</label>
+        <input type="text" id="base" autocomplete="off" spellcheck="false" aria-describedby="base-hint"
+            prop:value=form.base on:input=move |event| form.base.set(event_target_value(&event)) />
+        <p class="hint" id="base-hint">{texts::BASE_HINT}</p>
+        {key(app)}
+        <div class="decide">
+            <button type="button" id="seal" disabled=move || lack.get().is_some() aria-describedby="lack"
+                on:click=move |_| app.seal()>{texts::SEAL}</button>
+            <p id="lack" role="status">{move || lack.get().map_or("", texts::lack)}</p>
+        </div>
+    }
+}
+
+/// What the signature will cover.
+fn summary(app: App) -> impl IntoView {
+    let (package, warnings, profile) = app.session.with_untracked(|session| {
+        let report = session.check.done().map(|checked| &checked.judgement.report);
+        let profile = report.and_then(|report| report.profile.clone());
+        (session.package.clone().unwrap_or_default(), report.map_or(0, |report| report.counts.warnings), profile)
+    });
+    let record = match warnings {
+        0 => "The report of the check, without warnings".to_owned(),
+        number => format!("The report of the check, with {}", texts::count(number, "warning", "warnings")),
+    };
+    view! {
+        <section class="summary" aria-labelledby="summary">
+            <h2 id="summary">"What will be signed"</h2>
+            {facts(vec![
+                ("Package", Some(package.name)),
+                ("Files", Some(format!("{}, {}", texts::count(package.files, "file", "files"), texts::bytes(package.bytes)))),
+                ("Profile", profile.map(|profile| format!("{}, stage {}", profile.uri, profile.stage))),
+                ("Record", Some(record)),
+                ("Also", Some("Your name, your role and the time on this machine's clock".to_owned())),
+            ])}
+            <p class="hint">"Any later change to any of these is found by anyone who verifies the package."</p>
+        </section>
+    }
+}
+
+fn under_way(app: App) -> impl IntoView {
+    let progress = move || {
+        app.session.with(|session| match session.seal {
+            Job::Working(progress) => Some(progress),
+            _ => None,
+        })
+    };
+    working(texts::SEALING, progress, move || app.cancel_package())
+}
+
+fn over(app: App) -> impl IntoView {
+    let job = app.session.with_untracked(|session| session.seal.clone());
+    match job {
+        Job::Done(SealOutcome::Sealed(sealed)) => receipt(app, *sealed).into_any(),
+        Job::Done(SealOutcome::Refused(judgement)) => refused(app, *judgement).into_any(),
+        Job::Failed(reason) => failed(reason, move || app.seal_again()).into_any(),
+        Job::Empty | Job::Working(_) => ().into_any(),
+    }
+}
+
+fn refused(app: App, judgement: Judgement) -> impl IntoView {
+    let number = judgement.report.counts.errors;
+    let detail =
+        format!("{}. Choose the package again to check its present state.", texts::count(number, "error", "errors"));
+    view! {
+        {band(Tone::Bad, texts::SEAL_REFUSED.to_owned(), detail)}
+        <p><button type="button" on:click=move |_| app.go(Place::Check)>{texts::CHECK_TITLE}</button></p>
+        {findings(judgement)}
+    }
+}
+
+fn receipt(app: App, sealed: Sealed) -> impl IntoView {
+    let Sealed { receipt, receipt_json, statement, file_name, size, .. } = sealed;
+    let detail = format!("{file_name}, {}. {}", texts::bytes(size), texts::SEALED_NEXT);
+    let receipt_name = format!("{}.receipt.json", receipt.base_directory);
+    view! {
+        {band(Tone::Good, texts::SEALED.to_owned(), detail)}
+        <div class="row actions">
+            <button type="button" on:click=move |_| app.save_sealed()>{texts::SAVE_ZIP}</button>
+            <button type="button" class="quiet" on:click=move |_| app.verify_sealed()>{texts::VERIFY_NOW}</button>
+            <button type="button" class="quiet" on:click=move |_| app.save_text(&receipt_json, &receipt_name)>
+                {texts::SAVE_RECEIPT}
+            </button>
+            {print_button()}
+        </div>
+        <section class="receipt" aria-labelledby="receipt">
+            <h2 id="receipt">"Receipt"</h2>
+            {facts(vec![
+                ("Package", Some(receipt.base_directory)),
+                ("Id", Some(receipt.bag_id)),
+                ("Signed by", Some(format!("{}, {}", receipt.signer_name, texts::role(&receipt.role)))),
+                ("Time", Some(format!("{} ({})", texts::instant(&receipt.sealed_at), texts::CLAIMED_TIME))),
+                ("Holds", Some(format!("{} files, {}", receipt.payload_files, texts::bytes(receipt.payload_octets)))),
+            ])}
+            <h3>"Digest that the signature covers"</h3>
+            <p>{digest(&receipt.tag_manifest)}</p>
+            <h3>"Fingerprint of the signer's key"</h3>
+            <p>{digest(&receipt.keyid)}</p>
+            <p class="hint">{texts::FINGERPRINT_NOTE}</p>
+            <details>
+                <summary>"The statement that was signed"</summary>
+                <pre tabindex="0">{statement}</pre>
+            </details>
+        </section>
+    }
+}
