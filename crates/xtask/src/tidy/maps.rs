@@ -70,8 +70,9 @@ pub(super) fn core_map(files: &[File]) -> Vec<String> {
     sources
         .filter(|name| !["lib", "tests", "mod"].contains(&name.rsplit('/').next().unwrap_or(name)))
         .filter(|name| {
-            let own = name.rsplit('/').next().unwrap_or(name);
-            !holds_word(&quoted, own)
+            // A folder of like files, such as the rows of a table, may be named as one: `codes/`.
+            let (folder, own) = name.rsplit_once('/').unwrap_or(("", name));
+            !holds_word(&quoted, own) && (folder.is_empty() || !holds_word(&quoted, &format!("{folder}/")))
         })
         .map(|name| format!("crates/README.md: does not name {name}.rs of the core"))
         .collect()
@@ -123,8 +124,10 @@ mod tests {
 
     #[test]
     fn forgotten_files_are_seen() {
-        let sources = ["lib", "path", "rules/dates", "rules/cover"].map(|name| file(&format!("{CORE}{name}.rs"), ""));
-        let mut files = vec![file("crates/README.md", "the path of dates\n```\npath  names\n  rules/ dates\n```\n")];
+        let sources = ["lib", "path", "rules/dates", "rules/cover", "codes/bag"]
+            .map(|name| file(&format!("{CORE}{name}.rs"), ""));
+        let mut files =
+            vec![file("crates/README.md", "the path of dates\n```\npath  names\n  rules/dates.rs\n  codes/\n```\n")];
         files.extend(sources);
         assert_eq!(core_map(&files), ["crates/README.md: does not name rules/cover.rs of the core"]);
         files.remove(0);
