@@ -1,1 +1,10 @@
-//! Conformance.
+//! Conformance: cases as folders, run the same way on every host.
+//!
+//! [`case`] reads a case out of a map of files and runs it, so that the same code serves the native test,
+//! the core on wasm32 and the command line. It reads no folders itself. [`zipcraft`], [`sealed`] and
+//! [`hostile`] make the archives and bags that a verifier must refuse.
+
+pub mod case;
+pub mod hostile;
+pub mod sealed;
+pub mod zipcraft;

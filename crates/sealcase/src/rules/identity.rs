@@ -25,7 +25,8 @@ pub(super) fn product_is_the_same(package: &Package<'_>, out: &mut Findings) {
         }
     }
     let Some(components) = &package.components else { return };
-    for entry in package.all("bill-of-materials").flat_map(|bom| bom.items("entries")) {
+    // An HBOM states the version of the hardware, which components do not.
+    for entry in package.all("bill-of-materials").flat_map(|bom| entries(bom, "sbom")) {
         let component = entry.text("component").and_then(|id| components.get(id));
         let (Some(component), Some(stated)) = (component, entry.member("componentVersion")) else { continue };
         if stated.as_text() != component.text("version") {

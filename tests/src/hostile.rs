@@ -1,0 +1,84 @@
+//! Hostile archives: a real sealed bag, packed in every way that some reader takes for something else.
+//!
+//! Each sample breaks one rule of the zip profile, keeps everything else as good as an attacker could
+//! make it, and names the code that must refuse it. The classes follow the published collections of
+//! ambiguous archives (ZipDiff, Malo, the tests of package indexes). Nothing here judges; the tests do.
+
+mod ends;
+mod headers;
+mod names;
+mod zip64;
+
+use std::collections::BTreeSet;
+
+use crate::sealed::Bag;
+use crate::zipcraft::{Entry, Zip};
+
+/// One archive that must be refused.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// What was done.
+    pub name: String,
+    /// The code that must be the only error, and the only finding but for notes.
+    pub code: &'static str,
+    /// The archive.
+    pub zip: Vec<u8>,
+}
+
+/// A list of samples in the making.
+pub(crate) struct Table<'a> {
+    bag: &'a Bag,
+    samples: Vec<Sample>,
+}
+
+/// All samples made from one sealed bag.
+pub fn samples(bag: &Bag) -> Vec<Sample> {
+    let mut table = Table { bag, samples: Vec::new() };
+    ends::fill(&mut table);
+    zip64::fill(&mut table);
+    headers::fill(&mut table);
+    names::fill(&mut table);
+    let names: BTreeSet<&str> = table.samples.iter().map(|sample| sample.name.as_str()).collect();
+    assert_eq!(names.len(), table.samples.len(), "two samples have the same name");
+    table.samples
+}
+
+impl Table<'_> {
+    /// A sample made by changing the structure.
+    pub(crate) fn zip(&mut self, name: impl Into<String>, code: &'static str, edit: impl FnOnce(&mut Zip)) {
+        let mut zip = self.bag.zip();
+        edit(&mut zip);
+        self.samples.push(Sample { name: name.into(), code, zip: zip.build() });
+    }
+
+    /// A sample made by changing the entry in the middle.
+    pub(crate) fn entry(&mut self, name: impl Into<String>, code: &'static str, edit: impl FnOnce(&mut Entry)) {
+        self.zip(name, code, |zip| {
+            let middle = zip.entries.len() / 2;
+            edit(&mut zip.entries[middle]);
+        });
+    }
+
+    /// A sample made by changing bytes of the good archive.
+    pub(crate) fn bytes(&mut self, name: impl Into<String>, code: &'static str, edit: impl FnOnce(&mut Vec<u8>)) {
+        let mut zip = self.bag.pack();
+        edit(&mut zip);
+        self.samples.push(Sample { name: name.into(), code, zip });
+    }
+
+    /// A sample with one more file, listed by no manifest.
+    pub(crate) fn added(&mut self, name: &str, code: &'static str) {
+        let full = format!("{}/{name}", self.bag.base);
+        self.zip(format!("added file {name:?}"), code, |zip| {
+            let at = if name.starts_with("data/") { zip.payload_end() } else { zip.entries.len() };
+            zip.entries.insert(at, Entry::new(&full, b"added"));
+        });
+    }
+}
+
+impl Zip {
+    /// The place after the last payload file.
+    pub(crate) fn payload_end(&self) -> usize {
+        self.entries.iter().rposition(|entry| entry.name().contains("/data/")).map_or(0, |at| at + 1)
+    }
+}
