@@ -176,7 +176,9 @@ pub fn begin<W: Write + Seek>(
     bag.add_tag(bag::README, bag::README_TEXT.as_bytes())?;
     bag.add_tag(bag::PACKAGE, pretty(&package)?.as_bytes())?;
     let retention_digest = bag.add_tag(bag::RETENTION, pretty(&retention)?.as_bytes())?;
-    let validation_digest = bag.add_tag(bag::VALIDATION, checked.report.to_json().as_bytes())?;
+    // The host's name for the input is none of the reader's business, and would make the bytes differ.
+    let report = Report { input: base.to_owned(), as_of: Some(request.sealed_at), ..checked.report.clone() };
+    let validation_digest = bag.add_tag(bag::VALIDATION, report.to_json().as_bytes())?;
     let tag_text = bag.tags.to_text();
     let tag_manifest = Digest::of(tag_text.as_bytes());
     bag.writer.add(bag.path(bag::TAG_MANIFEST)?, tag_text.as_bytes())?;
