@@ -14,13 +14,13 @@ use sealcase::manifest::Manifest;
 use sealcase::report::Verdict;
 use sealcase::store::{self, Store};
 
-use crate::args::{ExtractArgs, Require};
+use crate::args::ExtractArgs;
 use crate::clock;
 use crate::console::{BOLD, Console, counted, plain, size};
 use crate::outcome::{Exit, Stop};
 use crate::output::{Pending, Readers};
 use crate::progress::Progress;
-use crate::verdict;
+use crate::verdict::{self, Asked};
 use crate::verify::{Judge, open_zip};
 
 /// Longest manifest that is read, in bytes: the bound that `verify` sets.
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &ExtractArgs, console: &mut Console) -> Result<Exit, Sto
     }
     let report = judge.path(&args.zip, console)?;
     if !matches!(report.verdict, Verdict::Valid | Verdict::Trusted) {
-        let text = verdict::text(&report, Require::Valid, Exit::Failed, None, console.quiet, console.verbose);
+        let text = verdict::text(&report, Asked::NOBODY, Exit::Failed, None, console);
         console.write(&text)?;
         console.message("Nothing was written.");
         return Ok(if report.verdict == Verdict::Undecided { Exit::Undecided } else { Exit::Failed });

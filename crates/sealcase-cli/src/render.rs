@@ -22,7 +22,7 @@ const LEAD_COLUMNS: usize = 24;
 /// Most bytes of a line that are looked at on either side of the place.
 const REACH: u64 = 512;
 /// Columns that texts are wrapped at.
-const TEXT_COLUMNS: usize = 100;
+pub(crate) const TEXT_COLUMNS: usize = 100;
 
 /// What is shown of a report's findings.
 pub(crate) struct Findings<'a> {
@@ -34,6 +34,8 @@ pub(crate) struct Findings<'a> {
     pub(crate) most: usize,
     /// The reason and the basis with each finding, not only the first of its code.
     pub(crate) verbose: bool,
+    /// Errors before warnings before notes, not by file.
+    pub(crate) gravest_first: bool,
 }
 
 impl Findings<'_> {
@@ -42,13 +44,17 @@ impl Findings<'_> {
         let mut out = String::new();
         let mut explained = BTreeSet::new();
         let total = self.report.findings.len();
-        for finding in self.report.findings.iter().take(self.most) {
+        let mut findings: Vec<_> = self.report.findings.iter().collect();
+        if self.gravest_first {
+            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        }
+        for finding in findings.into_iter().take(self.most) {
             let first = explained.insert(finding.code.id());
             self.finding(&mut out, finding, first || self.verbose);
         }
         let hidden = total.saturating_sub(self.most) + self.report.truncated;
         if hidden > 0 {
-            let _ = writeln!(out, "... and {} more\n", counted(hidden as u64, "finding", "findings"));
+            let _ = writeln!(out, "... and {}\n", counted(hidden as u64, "more finding", "more findings"));
         }
         out
     }

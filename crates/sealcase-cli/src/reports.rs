@@ -7,7 +7,7 @@ use sealcase::report::{Report, Verdict};
 use sealcase::time::Timestamp;
 
 use crate::args::Format;
-use crate::console::{BAD, BOLD, Console, FAINT, GOOD, WARN, plain};
+use crate::console::{BAD, BOLD, Console, FAINT, GOOD, NOTE, WARN, plain};
 use crate::outcome::{Exit, Stop};
 use crate::render;
 
@@ -45,7 +45,7 @@ impl Reports {
         &mut self,
         report: &Report,
         exit: Exit,
-        human: impl FnOnce() -> String,
+        human: impl FnOnce(&Console) -> String,
         console: &mut Console,
     ) -> Result<(), Stop> {
         self.worst = self.worst.max(exit);
@@ -60,7 +60,8 @@ impl Reports {
                 if self.rows.len() > 1 && !console.quiet {
                     console.result("")?;
                 }
-                console.write(&human())
+                let text = human(console);
+                console.write(&text)
             }
             Format::Json => {
                 self.json.push(report.to_json().trim_end().to_owned());
@@ -75,11 +76,16 @@ impl Reports {
     /// # Errors
     /// That cannot be printed.
     pub(crate) fn undecided(&mut self, input: &str, stop: &Stop, console: &mut Console) -> Result<(), Stop> {
-        console.stop(stop);
         let report = Report::new(input, Verdict::Undecided, Some(self.as_of), Vec::new());
-        let human = || {
+        if self.format != Format::Human {
+            // The report has no place for a reason that is not about the input.
+            console.stop(stop);
+        }
+        let human = |_: &Console| {
             let name = plain(input);
-            format!("{BOLD}{name}{BOLD:#}: {WARN}UNDECIDED{WARN:#}. It could not be judged; see the error above.\n")
+            let reason = render::sentence(&stop.text);
+            let hint = stop.hint.as_ref().map_or_else(String::new, |hint| format!("  {NOTE}fix{NOTE:#}: {hint}\n"));
+            format!("{BOLD}{name}{BOLD:#}: {WARN}UNDECIDED{WARN:#}. {reason}\n{hint}")
         };
         self.add(&report, Exit::Undecided, human, console)
     }
@@ -109,7 +115,11 @@ impl Reports {
             for row in &self.rows {
                 let style = exit_style(row.exit);
                 let word = row.verdict.as_str();
-                let counts = if row.counts.is_empty() { "nothing found" } else { &row.counts };
+                let counts = match row.exit {
+                    Exit::Undecided => "not judged",
+                    _ if row.counts.is_empty() => "nothing found",
+                    _ => &row.counts,
+                };
                 let _ = writeln!(out, "{:width$}  {style}{word:<9}{style:#}  {FAINT}{counts}{FAINT:#}", row.input);
             }
         }

@@ -54,9 +54,8 @@ pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> 
         return refused(args, &validation.report, &store, console);
     };
     if args.output_form.format == Format::Human && !console.quiet {
-        let report = &validation.report;
-        let findings = Findings { report, store: Some(&store), most: MOST_FINDINGS, verbose: console.verbose };
-        console.write(&findings.text())?;
+        let text = findings(&validation.report, &store, console);
+        console.write(&text)?;
     }
 
     let request = Request {
@@ -122,13 +121,18 @@ fn stay_outside(dir: &Path, target: &Path, key: &Path) -> Result<(), Stop> {
     Ok(())
 }
 
+fn findings(report: &Report, store: &DirStore, console: &Console) -> String {
+    let verbose = console.verbose;
+    Findings { report, store: Some(store), most: MOST_FINDINGS, verbose, gravest_first: false }.text()
+}
+
 /// Says why nothing was sealed.
 fn refused(args: &SealArgs, report: &Report, store: &DirStore, console: &mut Console) -> Result<Exit, Stop> {
     match args.output_form.format {
         Format::Human => {
             if !console.quiet {
-                let findings = Findings { report, store: Some(store), most: MOST_FINDINGS, verbose: console.verbose };
-                console.write(&findings.text())?;
+                let text = findings(report, store, console);
+                console.write(&text)?;
             }
             console.result(&format!(
                 "{BOLD}{}{BOLD:#}: {BAD}NOT SEALED{BAD:#}, for {}. No file was written.",
@@ -137,7 +141,9 @@ fn refused(args: &SealArgs, report: &Report, store: &DirStore, console: &mut Con
             ))?;
             if !console.quiet {
                 let dir = quoted(&report.input);
-                console.result(&format!("  {BOLD}Next:{BOLD:#} mend them; `sealcase validate {dir}` checks again"))?;
+                console.result(&format!(
+                    "  {BOLD}Next:{BOLD:#} mend what is named above; `sealcase validate {dir}` checks again"
+                ))?;
             }
         }
         Format::Json => console.write(&format!("[\n{}\n]\n", report.to_json().trim_end()))?,

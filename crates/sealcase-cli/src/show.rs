@@ -13,12 +13,12 @@ use sealcase::report::{Report, Verdict};
 use sealcase::store::{self, Store as _};
 use serde_json::{Value, json};
 
-use crate::args::{Format, Require, ShowArgs};
+use crate::args::{Format, ShowArgs};
 use crate::clock;
 use crate::console::{BOLD, Console, FAINT, counted, grouped, plain, size};
 use crate::extract::payload;
 use crate::outcome::{Exit, Stop};
-use crate::verdict;
+use crate::verdict::{self, Asked};
 use crate::verify::{Judge, open_zip};
 
 /// Longest tag file that is read, in bytes: the bound that `verify` sets.
@@ -65,7 +65,8 @@ pub(crate) fn run(args: &ShowArgs, console: &mut Console) -> Result<Exit, Stop> 
             console.write(&text(&report, contents, exit, console.quiet, console.verbose))?;
         }
         (Format::Human, None) => {
-            console.write(&verdict::text(&report, Require::Valid, exit, None, console.quiet, console.verbose))?;
+            let text = verdict::text(&report, Asked::NOBODY, exit, None, console);
+            console.write(&text)?;
             console.message("Its contents are not shown, since they cannot be relied on.");
         }
         (Format::Json, contents) => {
@@ -110,7 +111,7 @@ fn as_json(report: &Report, contents: Option<&Contents>) -> Value {
 }
 
 fn text(report: &Report, contents: &Contents, exit: Exit, quiet: bool, verbose: bool) -> String {
-    let mut out = verdict::headline(report, Require::Intact, exit);
+    let mut out = verdict::headline(report, Asked::NOBODY, exit);
     if quiet {
         return out;
     }
@@ -132,7 +133,7 @@ fn text(report: &Report, contents: &Contents, exit: Exit, quiet: bool, verbose: 
     }
     out.push('\n');
     for line in &report.signatures {
-        verdict::signature(&mut out, line, verbose);
+        verdict::signature(&mut out, line, false, verbose);
     }
     documents(&mut out, &contents.package);
     files(&mut out, &contents.files, verbose);

@@ -31,11 +31,16 @@ pub(crate) fn run(args: &ValidateArgs, console: &mut Console) -> Result<Exit, St
         match judge(path, &profile, &args.demand.stage, as_of, console) {
             Ok((store, report)) => {
                 let exit = if reaches(report.counts, args.fail_on) { Exit::Failed } else { Exit::Passed };
-                let (quiet, verbose) = (console.quiet, console.verbose);
-                let human = || {
-                    let findings = Findings { report: &report, store: Some(&store), most: args.max_findings, verbose };
-                    let body = if quiet { String::new() } else { findings.text() };
-                    body + &summary(&report, &profile, &store, exit, quiet)
+                let human = |console: &Console| {
+                    let findings = Findings {
+                        report: &report,
+                        store: Some(&store),
+                        most: args.max_findings,
+                        verbose: console.verbose,
+                        gravest_first: false,
+                    };
+                    let body = if console.quiet { String::new() } else { findings.text() };
+                    body + &summary(&report, &profile, &store, exit, console.quiet)
                 };
                 reports.add(&report, exit, human, console)?;
             }

@@ -4,31 +4,44 @@
 use std::fmt::Write as _;
 
 use anstyle::Style;
+use sealcase::codes::{self, Severity};
+use sealcase::digest::Digest;
+use sealcase::key;
 use sealcase::report::{Report, SignatureLine, State, Verdict};
 use sealcase::store::Store;
 
 use crate::args::Require;
-use crate::console::{BAD, BOLD, FAINT, GOOD, NOTE, WARN, plain};
+use crate::console::{BAD, BOLD, Console, FAINT, GOOD, NOTE, WARN, plain};
 use crate::outcome::Exit;
-use crate::render::{self, Findings};
+use crate::render::{self, Findings, TEXT_COLUMNS};
 use crate::reports::exit_style;
+use crate::validate::quoted;
 
 /// Most findings printed.
 const MOST_FINDINGS: usize = 100;
 /// Digits of a keyid that are shown without `--verbose`.
 const KEYID_DIGITS: usize = 16;
 
+/// What the user asked for, as far as the words depend on it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    /// The least verdict that passes.
+    pub(crate) require: Require,
+    /// Whether the user named keys.
+    pub(crate) named_keys: bool,
+    /// Whether the user gave a policy.
+    pub(crate) gave_policy: bool,
+}
+
+impl Asked {
+    /// For commands that judge no signer.
+    pub(crate) const NOBODY: Self = Self { require: Require::Valid, named_keys: false, gave_policy: false };
+}
+
 /// The whole text, with a line break at its end.
-pub(crate) fn text(
-    report: &Report,
-    require: Require,
-    exit: Exit,
-    store: Option<&dyn Store>,
-    quiet: bool,
-    verbose: bool,
-) -> String {
-    let mut out = headline(report, require, exit);
-    if quiet {
+pub(crate) fn text(report: &Report, asked: Asked, exit: Exit, store: Option<&dyn Store>, console: &Console) -> String {
+    let mut out = headline(report, asked, exit);
+    if console.quiet {
         return out;
     }
     if !report.aspects.is_empty() {
@@ -36,43 +49,61 @@ pub(crate) fn text(
     }
     for aspect in &report.aspects {
         let (style, mark) = mark(aspect.state);
-        let text = render::wrapped(&plain(&aspect.text), 100, 24, 24);
+        let text = render::wrapped(&plain(&aspect.text), TEXT_COLUMNS, 24, 24);
         let _ = writeln!(out, "  {:<12}{style}{mark:<8}{style:#}  {text}", aspect.name);
     }
     if !report.signatures.is_empty() {
         out.push('\n');
     }
     for line in &report.signatures {
-        signature(&mut out, line, verbose);
+        signature(&mut out, line, asked.named_keys, console.verbose);
     }
     if !report.findings.is_empty() {
         out.push('\n');
-        out.push_str(&Findings { report, store, most: MOST_FINDINGS, verbose }.text());
+        let findings = Findings { report, store, most: MOST_FINDINGS, verbose: console.verbose, gravest_first: true };
+        out.push_str(&findings.text());
     }
     out.truncate(out.trim_end_matches('\n').len());
     out.push('\n');
+    if report.verdict == Verdict::Valid && !asked.named_keys {
+        let zip = quoted(&report.input);
+        let _ = writeln!(
+            out,
+            "\n{BOLD}Next:{BOLD:#} to be sure who signed, get the signer's public key from them and name it:\n  \
+             sealcase verify {zip} --key THEIRS.pem.pub"
+        );
+    }
     out
 }
 
 /// The verdict as one plain sentence or two.
-pub(crate) fn headline(report: &Report, require: Require, exit: Exit) -> String {
+pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
     let word = report.verdict.as_str().to_uppercase();
+    let errors = || report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let only_policy = errors().all(|finding| finding.code == codes::VERIFY_ROLE_MISSING);
     let sentence = match report.verdict {
+        Verdict::Invalid if only_policy => "The signatures that your policy asks for are not all there.",
         Verdict::Invalid => "Do not rely on it: it was changed, damaged or forged.",
         Verdict::Intact => "The files are whole, but no signature says who vouches for them.",
+        Verdict::Valid if asked.named_keys => {
+            "Nothing was changed since it was signed, but not by a key that you named."
+        }
         Verdict::Valid => "Nothing was changed since it was signed. Whether the signer is who they say was not judged.",
-        Verdict::Trusted => "Nothing was changed since it was signed, and the signers are those you know.",
+        Verdict::Trusted => "Nothing was changed since it was signed, by a key that you named.",
         _ => "It could not be judged.",
     };
     let style = exit_style(exit);
     let mut out = format!("{BOLD}{}{BOLD:#}: {style}{word}{style:#}. {sentence}", plain(&report.input));
     if exit == Exit::Failed && report.verdict != Verdict::Invalid {
-        let needed = match require {
+        let needed = match asked.require {
             Require::Intact => "intact",
             Require::Valid => "valid",
             Require::Trusted => "trusted",
         };
         let _ = write!(out, " {BAD}That is less than `{needed}`, so it does not pass.{BAD:#}");
+        if asked.gave_policy && !asked.named_keys {
+            out.push_str(" A policy counts the roles that signers claim; name their keys with `--key` to trust them.");
+        }
     }
     out.push('\n');
     out
@@ -89,7 +120,7 @@ fn mark(state: State) -> (Style, &'static str) {
 }
 
 /// One signature: who says what, and how far that is proven.
-pub(crate) fn signature(out: &mut String, line: &SignatureLine, verbose: bool) {
+pub(crate) fn signature(out: &mut String, line: &SignatureLine, named_keys: bool, verbose: bool) {
     let (style, word) = match line.state {
         State::Ok => (GOOD, "signature holds"),
         State::Failed => (BAD, "signature does NOT hold"),
@@ -99,9 +130,17 @@ pub(crate) fn signature(out: &mut String, line: &SignatureLine, verbose: bool) {
     let role = line.role.as_deref().map_or_else(String::new, |role| format!(", {}", plain(role)));
     let _ = writeln!(out, "  {BOLD}{name}{role}{BOLD:#}: {style}{word}{style:#}");
     let keyid = plain(&line.keyid);
-    let keyid = if verbose { keyid } else { keyid.chars().take(KEYID_DIGITS).collect() };
-    let known = if line.known_key { "a key you named" } else { "not a key you named" };
-    let _ = writeln!(out, "    key   {keyid}{}  ({known})", if verbose { "" } else { "..." });
+    let keyid = match Digest::parse(&keyid) {
+        Some(digest) if verbose => key::grouped(&digest),
+        _ if verbose => keyid,
+        _ => keyid.chars().take(KEYID_DIGITS).chain("...".chars()).collect(),
+    };
+    let known = match (line.known_key, named_keys) {
+        (true, _) => "  (a key you named)",
+        (false, true) => "  (not a key you named)",
+        (false, false) => "",
+    };
+    let _ = writeln!(out, "    key   {keyid}{known}");
     if let Some(time) = line.claimed_time {
         let _ = writeln!(out, "    time  {time}  (stated by the signer, not proven)");
     }

@@ -18,7 +18,7 @@ use crate::keys;
 use crate::outcome::{Exit, Stop};
 use crate::progress::Progress;
 use crate::reports::Reports;
-use crate::verdict;
+use crate::verdict::{self, Asked};
 
 /// Longest policy file that is read, in bytes.
 const MAX_POLICY_BYTES: u64 = 1 << 20;
@@ -38,16 +38,16 @@ pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop
     let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
     let policy = args.policy.as_deref().map(read_policy).transpose()?;
     let judge = Judge { keys, policy, as_of: clock::given_or_now(args.as_of)? };
-    let choosy = !judge.keys.is_empty() || judge.policy.is_some();
-    let require = args.require.unwrap_or(if choosy { Require::Trusted } else { Require::Valid });
+    let (named_keys, gave_policy) = (!judge.keys.is_empty(), judge.policy.is_some());
+    let default = if named_keys || gave_policy { Require::Trusted } else { Require::Valid };
+    let asked = Asked { require: args.require.unwrap_or(default), named_keys, gave_policy };
 
     let mut reports = Reports::new(args.output.format, judge.as_of);
     for path in &args.paths {
         match judge.path(path, console) {
             Ok(report) => {
-                let exit = exit(report.verdict, require);
-                let (quiet, verbose) = (console.quiet, console.verbose);
-                let human = || verdict::text(&report, require, exit, reread(path).as_deref(), quiet, verbose);
+                let exit = exit(report.verdict, asked.require);
+                let human = |console: &Console| verdict::text(&report, asked, exit, reread(path).as_deref(), console);
                 reports.add(&report, exit, human, console)?;
             }
             Err(stop) => reports.undecided(&path.to_string_lossy(), &stop, console)?,
