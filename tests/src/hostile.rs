@@ -70,7 +70,9 @@ impl Table<'_> {
     pub(crate) fn added(&mut self, name: &str, code: &'static str) {
         let full = format!("{}/{name}", self.bag.base);
         self.zip(format!("added file {name:?}"), code, |zip| {
+            let is_later = |entry: &Entry| entry.name().contains("/data/") && entry.name() > full;
             let at = if name.starts_with("data/") { zip.payload_end() } else { zip.entries.len() };
+            let at = zip.entries.iter().position(is_later).unwrap_or(at);
             zip.entries.insert(at, Entry::new(&full, b"added"));
         });
     }

@@ -78,6 +78,12 @@ pub(super) fn read(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<V
             Some(end) if end <= extent.offset => data_at = end,
             _ => return refuse_entry(codes::ARCHIVE_ENTRY_EXTENT, name),
         }
+        // Compared before the next entry is looked at: what is odd here explains a gap there.
+        let expected = record::local(&entry);
+        let found = read_at(reader, entry.offset, expected.len())?;
+        if found != expected {
+            return refuse_entry(local_problem(&found, &expected), name);
+        }
         entries.push(entry);
     }
     if at != directory.len() {
@@ -89,13 +95,6 @@ pub(super) fn read(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<V
     }
     if data_at != extent.offset {
         return refuse(codes::ARCHIVE_NOT_CONTIGUOUS);
-    }
-    for entry in &entries {
-        let expected = record::local(entry);
-        let found = read_at(reader, entry.offset, expected.len())?;
-        if found != expected {
-            return refuse_entry(local_problem(&found), entry.path.as_str());
-        }
     }
     Ok(entries)
 }
@@ -137,7 +136,8 @@ fn end(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<Extent, Stop>
     if offset.checked_add(size) != Some(tail_at) {
         let before = end_at.saturating_sub(record::LOCATOR64_LEN as u64);
         let locator = read_at(reader, before, 4)?;
-        let stray64 = tail_at == end_at && u32_at(&locator, 0) == record::LOCATOR64;
+        let after = read_mark(reader, offset.saturating_add(size), end_at)?;
+        let stray64 = u32_at(&locator, 0) == record::LOCATOR64 || after == record::END64;
         return refuse(if stray64 || tail_at != end_at {
             codes::ARCHIVE_ZIP64
         } else {
@@ -153,12 +153,22 @@ fn end(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<Extent, Stop>
     if count > limits.entries {
         return refuse(codes::ARCHIVE_TOO_MANY);
     }
-    // No central header of the profile is longer than this, so a longer directory is none.
+    // No central header of the profile is longer than this: a longer directory is none, and is not read.
     let longest = (record::CENTRAL_LEN + MAX_NAME_BYTES + 28) as u64;
     match usize::try_from(size) {
-        Ok(size) if size as u64 <= count * longest => Ok(Extent { count, offset, size }),
+        Ok(size) if (1..=limits.entries.saturating_mul(longest)).contains(&(size as u64)) => {
+            Ok(Extent { count, offset, size })
+        }
         _ => refuse(codes::ARCHIVE_DIRECTORY_EXTENT),
     }
+}
+
+/// The mark of the record at this place, or 0 if there is none before `end`.
+fn read_mark(reader: &mut (impl Read + Seek), at: u64, end: u64) -> io::Result<u32> {
+    if at.checked_add(4).is_none_or(|after| after > end) {
+        return Ok(0);
+    }
+    Ok(u32_at(&read_at(reader, at, 4)?, 0))
 }
 
 /// Tells a comment from other text behind the end record.
@@ -268,13 +278,18 @@ fn long_values(header: &[u8], extra: &[u8]) -> Result<(u64, u64), Code> {
 }
 
 /// Why a local header is not the one that the central header calls for.
-fn local_problem(found: &[u8]) -> Code {
+fn local_problem(found: &[u8], expected: &[u8]) -> Code {
     if u32_at(found, 0) != record::LOCAL {
         return codes::ARCHIVE_SIGNATURE;
     }
     match flag_problem(u16_at(found, 6)) {
-        Some(code) if code != codes::ARCHIVE_FLAGS => code,
-        _ => codes::ARCHIVE_HEADER_MISMATCH,
+        Some(code) if code != codes::ARCHIVE_FLAGS => return code,
+        _ => {}
+    }
+    match (u16_at(found, 28), u16_at(expected, 28)) {
+        (found, expected) if found == expected => codes::ARCHIVE_HEADER_MISMATCH,
+        (_, 0) => codes::ARCHIVE_EXTRA_FIELD,
+        _ => codes::ARCHIVE_ZIP64,
     }
 }
 

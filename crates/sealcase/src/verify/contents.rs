@@ -137,6 +137,10 @@ impl<'a> Contents<'a> {
                 Err(finding) => findings.push(finding),
             }
         }
+        // A tag file that could not be read is not missing: say what is wrong with it and no more.
+        if findings.len() > before {
+            return Ok(None);
+        }
         let text = |name: &str| texts.get(name).map_or(&[][..], Vec::as_slice);
         let manifest = judge_manifest(bag::MANIFEST, text(bag::MANIFEST), findings);
         let tag_manifest = judge_manifest(bag::TAG_MANIFEST, text(bag::TAG_MANIFEST), findings);
