@@ -85,6 +85,7 @@ struct Edit {
     delete: Option<bool>,
     write: Option<String>,
     rename: Option<String>,
+    copy: Option<String>,
     append: Option<String>,
     replace: Option<(String, String)>,
     bytes: Option<Vec<u8>>,
@@ -98,11 +99,15 @@ struct Set {
     value: Value,
 }
 
-/// A text, many times over.
+/// A text, many times over, between two others.
 #[derive(Deserialize)]
 struct Fill {
+    #[serde(default)]
+    before: String,
     text: String,
     times: usize,
+    #[serde(default)]
+    after: String,
 }
 
 /// The folders of all cases in a map of files.
@@ -167,8 +172,7 @@ impl Case {
                 return Ok(Report::new("profile.json", verdict, None, findings));
             }
         };
-        let demand =
-            Demand { input: "package", profile: &profile, stage: STAGE, as_of: None, evidence: self.evidence };
+        let demand = Demand { input: "package", profile: &profile, stage: STAGE, as_of: None, evidence: self.evidence };
         let validation = validate::validate(&self.store, &demand).map_err(|error| error.to_string())?;
         if validation.checked.is_some() != (validation.report.counts.errors == 0) {
             return Err("a package may be sealed if and only if it has no error".to_owned());
@@ -209,7 +213,8 @@ fn change(files: &mut Files, file: &str, edit: &Edit) -> Result<(), String> {
         return Ok(());
     }
     if let Some(fill) = &edit.fill {
-        files.insert(file.to_owned(), fill.text.repeat(fill.times).into_bytes());
+        let text = format!("{}{}{}", fill.before, fill.text.repeat(fill.times), fill.after);
+        files.insert(file.to_owned(), text.into_bytes());
         return Ok(());
     }
     let bytes = files.get_mut(file).ok_or_else(|| format!("there is no {file} to edit"))?;
@@ -229,6 +234,11 @@ fn change(files: &mut Files, file: &str, edit: &Edit) -> Result<(), String> {
             return Err(format!("{file} does not hold {old:?}"));
         }
         *bytes = text.replacen(old.as_str(), new, 1).into_bytes();
+        return Ok(());
+    }
+    if let Some(name) = &edit.copy {
+        let content = bytes.clone();
+        files.insert(name.clone(), content);
         return Ok(());
     }
     let content = files.remove(file).unwrap_or_default();

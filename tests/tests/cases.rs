@@ -60,7 +60,11 @@ fn every_case_gives_its_report() {
 #[test]
 fn the_shared_package_is_clean_and_small() {
     let files = cases();
-    let package: Files = files.iter().filter(|(path, _)| path.starts_with("package/")).map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
+    let package: Files = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("package/"))
+        .map(|(path, bytes)| (path.clone(), bytes.clone()))
+        .collect();
     assert!(package.values().map(Vec::len).sum::<usize>() < 60_000);
     let text = b"shows = \"x\"\nexpect = \"near-miss\"\nbase = \"package\"\n".to_vec();
     let files: Files = package.into_iter().chain([("no.code/clean/case.toml".to_owned(), text)]).collect();

@@ -25,13 +25,17 @@ impl Teller<'_> {
         let pointer = error.instance_path().as_str();
         let outermost = pointer.split('/').nth(1).map(|name| name.replace("~1", "/").replace("~0", "~"));
         match (outermost, error.kind()) {
-            (Some(name), _) => drop(found.members.insert(name)),
+            (Some(name), _) => {
+                found.members.insert(name);
+            }
             (None, Kind::Required { property }) => {
                 found.members.insert(property.as_str().unwrap_or_default().to_owned());
             }
             // A member that is not known is read by nobody.
             (None, Kind::AdditionalProperties { .. } | Kind::UnevaluatedProperties { .. }) => {}
-            (None, _) => drop(found.members.insert(String::new())),
+            (None, _) => {
+                found.members.insert(String::new());
+            }
         }
         let out = &mut found.findings;
         let place = self.place(error.evaluation_path().as_str());
