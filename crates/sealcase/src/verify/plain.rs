@@ -16,6 +16,8 @@ use crate::store::{self, Store};
 
 /// Manifests may be large, but not endless.
 const MAX_MANIFEST_BYTES: u64 = 64 << 20;
+/// The versions of BagIt whose manifests read as RFC 8493's do.
+const VERSIONS: [&str; 6] = ["0.93", "0.94", "0.95", "0.96", "0.97", "1.0"];
 
 #[derive(Clone, Copy, PartialEq)]
 enum Algorithm {
@@ -42,7 +44,7 @@ struct Listing {
 pub(super) fn verify(store: &dyn Store, mut run: Run) -> Result<Report, Error> {
     let names: BTreeSet<&str> = store.files().iter().map(|file| file.name.as_str()).collect();
     run.findings.push(Finding::of_bag(codes::BAG_PLAIN));
-    judge_declaration(store, &names, &mut run)?;
+    let strict = judge_declaration(store, &names, &mut run)?;
     let payload = listings(store, &names, "manifest-", &mut run)?;
     let tags = listings(store, &names, "tagmanifest-", &mut run)?;
     if payload.is_empty() {
@@ -71,7 +73,7 @@ pub(super) fn verify(store: &dyn Store, mut run: Run) -> Result<Report, Error> {
     let data = store.files().iter().filter(|file| file.name.starts_with("data/"));
     let (files, octets) = data.fold((0, 0), |(files, octets), file| (files + 1, octets + file.size));
     (run.bag.payload_files, run.bag.payload_octets) = (files, octets);
-    judge_oxum(store, &names, (octets, files), &mut run)?;
+    judge_info(store, &names, strict, (octets, files), &mut run)?;
     if run.findings.len() == before {
         run.aspect("integrity", State::Ok, format!("all {files} payload files have their listed digests"));
     } else {
@@ -82,29 +84,46 @@ pub(super) fn verify(store: &dyn Store, mut run: Run) -> Result<Report, Error> {
     Ok(run.stop())
 }
 
-fn judge_declaration(store: &dyn Store, names: &BTreeSet<&str>, run: &mut Run) -> Result<(), Error> {
+/// `bagit.txt`: two lines, a version that is known, UTF-8. Gives whether the bag is of version 1.0.
+fn judge_declaration(store: &dyn Store, names: &BTreeSet<&str>, run: &mut Run) -> Result<bool, Error> {
     let text = if names.contains("bagit.txt") { read(store, "bagit.txt", 4096)? } else { None };
     let Some(text) = text else {
         run.findings.push(Finding::at(codes::BAG_REQUIRED_MISSING, "bagit.txt"));
-        return Ok(());
+        return Ok(false);
     };
     let text = String::from_utf8_lossy(&text);
-    let value = |label: &str| text.lines().find_map(|line| Some(line.strip_prefix(label)?.trim().to_owned()));
-    let version = value("BagIt-Version:")
-        .is_some_and(|version| matches!(version.as_str(), "0.93" | "0.94" | "0.95" | "0.96" | "0.97" | "1.0"));
-    let utf8 = value("Tag-File-Character-Encoding:").is_some_and(|encoding| encoding.eq_ignore_ascii_case("utf-8"));
-    if !version || !utf8 {
+    let lines: Vec<&str> = text.lines().collect();
+    let (version, encoding) = match lines.as_slice() {
+        [version, encoding] => {
+            (version.strip_prefix("BagIt-Version: "), encoding.strip_prefix("Tag-File-Character-Encoding: "))
+        }
+        _ => (None, None),
+    };
+    let known = version.is_some_and(|version| VERSIONS.contains(&version.trim_end()));
+    if !known || !encoding.is_some_and(|encoding| encoding.trim_end().eq_ignore_ascii_case("utf-8")) {
         run.findings.push(Finding::at(codes::BAG_DECLARATION, "bagit.txt"));
     }
-    Ok(())
+    Ok(version.is_some_and(|version| version.trim_end() == "1.0"))
 }
 
-fn judge_oxum(store: &dyn Store, names: &BTreeSet<&str>, found: (u64, u64), run: &mut Run) -> Result<(), Error> {
+/// `bag-info.txt`, where there is one. Before version 1.0 its lines were freer than we read them.
+fn judge_info(
+    store: &dyn Store,
+    names: &BTreeSet<&str>,
+    strict: bool,
+    found: (u64, u64),
+    run: &mut Run,
+) -> Result<(), Error> {
     if !names.contains("bag-info.txt") {
         return Ok(());
     }
-    let Some(text) = read(store, "bag-info.txt", 1 << 20)? else { return Ok(()) };
-    let fields = crate::bag::parse_info(&text).unwrap_or_default();
+    let text = read(store, "bag-info.txt", 1 << 20)?;
+    let Some(fields) = text.as_deref().and_then(crate::bag::parse_info) else {
+        if strict {
+            run.findings.push(Finding::at(codes::BAG_INFO_SYNTAX, "bag-info.txt"));
+        }
+        return Ok(());
+    };
     let stated = fields.get("Payload-Oxum").map_or(&[][..], Vec::as_slice);
     if stated.iter().any(|oxum| *oxum != format!("{}.{}", found.0, found.1)) {
         run.findings.push(Finding::at(codes::BAG_OXUM_MISMATCH, "bag-info.txt"));
@@ -207,4 +226,50 @@ fn pump(reader: &mut dyn Read, writer: &mut dyn Write) -> io::Result<()> {
 
 fn read(store: &dyn Store, name: &str, limit: u64) -> Result<Option<Vec<u8>>, Error> {
     store::read(store, name, limit).map_err(|error| Error::io(name, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::archive::Limits;
+    use crate::digest::Digest;
+    use crate::report::Verdict;
+    use crate::store::MemStore;
+    use crate::verify::{Request, verify_bag};
+
+    fn bag(edit: impl FnOnce(&mut Vec<(&'static str, String)>)) -> (Verdict, Vec<&'static str>) {
+        let mut files = vec![
+            ("bagit.txt", "BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n".to_owned()),
+            ("bag-info.txt", "Payload-Oxum: 2.1\n".to_owned()),
+            ("data/a", "hi".to_owned()),
+            ("manifest-sha256.txt", format!("{}  data/a\n", Digest::of(b"hi"))),
+        ];
+        edit(&mut files);
+        let store: MemStore = files.into_iter().collect();
+        let request = Request { input: "bag", keys: &[], policy: None, as_of: None, limits: Limits::default() };
+        let report = verify_bag(&store, &request).unwrap();
+        (report.verdict, report.findings.iter().map(|finding| finding.code.id()).collect())
+    }
+
+    #[test]
+    fn other_makers_bags_are_intact_or_invalid() {
+        assert_eq!(bag(|_| ()).0, Verdict::Intact);
+        let cases: [(&str, fn(&mut Vec<(&'static str, String)>)); 9] = [
+            ("manifest.digest-mismatch", |files| files[2].1 = "ho".to_owned()),
+            ("bag.oxum-mismatch", |files| files[1].1 = "Payload-Oxum: 3.1\n".to_owned()),
+            ("manifest.file-unlisted", |files| files.push(("data/b", String::new()))),
+            ("manifest.file-missing", |files| drop(files.remove(2))),
+            ("manifest.missing", |files| drop(files.remove(3))),
+            ("bag.required-missing", |files| drop(files.remove(0))),
+            ("bag.declaration", |files| files[0].1.insert(0, '\u{feff}')),
+            ("bag.fetch", |files| files.push(("fetch.txt", String::new()))),
+            ("manifest.tag-mismatch", |files| {
+                files.push(("tagmanifest-sha256.txt", format!("{}  bagit.txt\n", Digest::of(b""))));
+            }),
+        ];
+        for (expected, edit) in cases {
+            let (verdict, codes) = bag(edit);
+            assert_eq!(verdict, Verdict::Invalid, "{expected}");
+            assert!(codes.contains(&expected), "{expected}: {codes:?}");
+        }
+    }
 }
