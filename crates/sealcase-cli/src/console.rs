@@ -154,7 +154,7 @@ pub(crate) fn size(bytes: u64) -> String {
         [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     for (unit, name) in UNITS {
         if bytes >= unit {
-            let tenths = bytes / (unit / 10);
+            let tenths = bytes.saturating_add(unit / 20) / (unit / 10);
             return format!("{}.{} {name}", grouped(tenths / 10), tenths % 10);
         }
     }
@@ -175,6 +175,6 @@ mod tests {
     fn numbers_read_well() {
         assert_eq!((grouped(0).as_str(), grouped(1_234_567).as_str()), ("0", "1,234,567"));
         assert_eq!((size(1).as_str(), size(999).as_str()), ("1 byte", "999 bytes"));
-        assert_eq!((size(1_000).as_str(), size(52_449_999).as_str()), ("1.0 kB", "52.4 MB"));
+        assert_eq!((size(1_000).as_str(), size(52_450_000).as_str()), ("1.0 kB", "52.5 MB"));
     }
 }

@@ -5,7 +5,7 @@
 //! `force` the rename itself refuses to replace a file, so no check can come too late.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -107,6 +107,7 @@ pub(crate) fn remove_on_interrupt() -> Result<(), Stop> {
         for path in unfinished.iter() {
             let _ = fs::remove_file(path);
         }
+        let _ = writeln!(io::stderr(), "\ninterrupted; nothing half-written is left behind");
         std::process::exit(i32::from(INTERRUPTED));
     })
     .map_err(|error| Stop::undecided(format!("cannot listen for Ctrl-C: {error}")))
@@ -156,8 +157,6 @@ fn sync_folder(_: &Path) -> Result<(), Stop> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-
     use super::*;
 
     #[test]

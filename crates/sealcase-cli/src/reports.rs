@@ -83,9 +83,8 @@ impl Reports {
         }
         let human = |_: &Console| {
             let name = plain(input);
-            let reason = render::sentence(&stop.text);
             let hint = stop.hint.as_ref().map_or_else(String::new, |hint| format!("  {NOTE}fix{NOTE:#}: {hint}\n"));
-            format!("{BOLD}{name}{BOLD:#}: {WARN}UNDECIDED{WARN:#}. {reason}\n{hint}")
+            format!("{BOLD}{name}{BOLD:#}: {WARN}UNDECIDED{WARN:#}. It could not be judged: {}.\n{hint}", stop.text)
         };
         self.add(&report, Exit::Undecided, human, console)
     }

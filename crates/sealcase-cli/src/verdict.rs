@@ -65,12 +65,19 @@ pub(crate) fn text(report: &Report, asked: Asked, exit: Exit, store: Option<&dyn
     }
     out.truncate(out.trim_end_matches('\n').len());
     out.push('\n');
+    let input = quoted(&report.input);
+    let found = |code| report.findings.iter().any(|finding| finding.code == code);
+    if found(codes::BAG_PLAIN) && found(codes::MANIFEST_MISSING) {
+        let _ = writeln!(
+            out,
+            "\n{BOLD}Next:{BOLD:#} if it is a package that is yet to be sealed: sealcase validate {input}"
+        );
+    }
     if report.verdict == Verdict::Valid && !asked.named_keys {
-        let zip = quoted(&report.input);
         let _ = writeln!(
             out,
             "\n{BOLD}Next:{BOLD:#} to be sure who signed, get the signer's public key from them and name it:\n  \
-             sealcase verify {zip} --key THEIRS.pem.pub"
+             sealcase verify {input} --key THEIRS.pem.pub"
         );
     }
     out
@@ -83,6 +90,9 @@ pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
     let only_policy = errors().all(|finding| finding.code == codes::VERIFY_ROLE_MISSING);
     let sentence = match report.verdict {
         Verdict::Invalid if only_policy => "The signatures that your policy asks for are not all there.",
+        Verdict::Invalid if report.signatures.is_empty() => {
+            "Do not rely on it: it is no sealed package, or it was changed or damaged."
+        }
         Verdict::Invalid => "Do not rely on it: it was changed, damaged or forged.",
         Verdict::Intact => "The files are whole, but no signature says who vouches for them.",
         Verdict::Valid if asked.named_keys => {

@@ -207,7 +207,7 @@ fn swell(bench: &Bench, megabytes: usize) {
 }
 
 fn part_files(bench: &Bench) -> usize {
-    bench.names().iter().filter(|name| name.ends_with(".part")).count()
+    bench.names().iter().filter(|name| Path::new(name).extension().is_some_and(|end| end == "part")).count()
 }
 
 #[test]
