@@ -8,7 +8,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sealcase::profile::Profile;
+use sealcase::store::MemStore;
+use sealcase::validate::{Demand, Evidence, validate};
 use sealcase_tests::case::{self, Files};
+use serde_json::Value;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")
@@ -55,6 +59,72 @@ fn every_case_gives_its_report() {
         }
     }
     assert!(problems.is_empty(), "{} cases differ:\n\n{}", problems.len(), problems.join("\n\n"));
+}
+
+/// Calls `visit` with the pointer of every value.
+fn pointers(value: &Value, pointer: &str, visit: &mut impl FnMut(&str)) {
+    visit(pointer);
+    match value {
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(i, item)| pointers(item, &format!("{pointer}/{i}"), visit));
+        }
+        Value::Object(members) => {
+            let token = |name: &str| name.replace('~', "~0").replace('/', "~1");
+            members.iter().for_each(|(name, member)| pointers(member, &format!("{pointer}/{}", token(name)), visit));
+        }
+        _ => {}
+    }
+}
+
+/// Every value of every document in turn is replaced by something that does not belong there. Nothing may
+/// panic, nothing may be quoted, every finding has its line, and what is sealed has no error.
+#[test]
+fn documents_of_any_shape_are_judged() {
+    const STRANGE: &str = "Strange 4711";
+    let files = cases();
+    let package: Files = files
+        .iter()
+        .filter_map(|(path, bytes)| Some((path.strip_prefix("package/")?.to_owned(), bytes.clone())))
+        .collect();
+    let profile = Profile::builtin(case::PROFILE).unwrap();
+    let strange = [
+        Value::Null,
+        Value::from(STRANGE),
+        Value::from(-1),
+        serde_json::json!([STRANGE]),
+        serde_json::json!({ STRANGE: {} }),
+        Value::from(""),
+        Value::from(true),
+    ];
+    let mut turn = 0;
+    for (path, bytes) in package.iter().filter(|(path, _)| path.starts_with("documents/")) {
+        let document: Value = serde_json::from_slice(bytes).unwrap();
+        let mut all = Vec::new();
+        pointers(&document, "", &mut |pointer| all.push(pointer.to_owned()));
+        for pointer in all {
+            turn += 1;
+            let mut changed = document.clone();
+            *changed.pointer_mut(&pointer).unwrap() = strange[turn % strange.len()].clone();
+            let mut files = package.clone();
+            files.insert(path.clone(), serde_json::to_vec(&changed).unwrap());
+            let demand = Demand {
+                input: "x",
+                profile: &profile,
+                stage: case::STAGE,
+                as_of: None,
+                evidence: Evidence::WhenSealing,
+            };
+            let validation = validate(&MemStore::new(files), &demand).unwrap();
+            for finding in &validation.report.findings {
+                let told = format!("{} {}", finding.message, finding.hint);
+                assert!(!told.contains(STRANGE), "{path} {pointer}: {told}");
+                let placed = finding.location.span.is_some() || finding.location.pointer.is_none();
+                assert!(placed, "{path} {pointer}: {} has no line", finding.code);
+            }
+            assert_eq!(validation.checked.is_some(), validation.report.counts.errors == 0);
+        }
+    }
+    assert!(turn > 1_000);
 }
 
 #[test]

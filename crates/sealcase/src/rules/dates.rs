@@ -42,13 +42,12 @@ pub(super) fn dates_are_in_order(package: &Package<'_>, out: &mut Findings) {
         }
         let (start, end) = (report.date("testsStartedOn"), report.date("testsEndedOn"));
         for ran in report.items("cases").filter_map(|case| case.date("ranOn")) {
-            for limit in [start.filter(|start| ran.date < start.date), end.filter(|end| ran.date > end.date)] {
-                if let Some(limit) = limit {
-                    out.at(codes::RULES_DATE_ORDER, ran.node, |finding| {
-                        let message = "a case was run on a day that is not within the time of the tests";
-                        finding.with_message(message).with_related(limit.node.location())
-                    });
-                }
+            let limits = [start.filter(|start| ran.date < start.date), end.filter(|end| ran.date > end.date)];
+            for limit in limits.into_iter().flatten() {
+                out.at(codes::RULES_DATE_ORDER, ran.node, |finding| {
+                    let message = "a case was run on a day that is not within the time of the tests";
+                    finding.with_message(message).with_related(limit.node.location())
+                });
             }
         }
     }

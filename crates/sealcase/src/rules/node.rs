@@ -65,7 +65,7 @@ impl<'a> Node<'a> {
     /// Whether what is found, or not found, under that name may be judged.
     pub(crate) fn sound(self, name: &str) -> bool {
         self.document.faulty.is_empty()
-            || !std::ptr::eq(self.value, &self.document.value)
+            || !std::ptr::eq(self.value, &raw const self.document.value)
             || self.document.is_sound(name)
     }
 

@@ -24,19 +24,14 @@ impl Teller<'_> {
     pub(super) fn tell(&self, error: &ValidationError<'_>, found: &mut Faults) {
         let pointer = error.instance_path().as_str();
         let outermost = pointer.split('/').nth(1).map(|name| name.replace("~1", "/").replace("~0", "~"));
-        match (outermost, error.kind()) {
-            (Some(name), _) => {
-                found.members.insert(name);
-            }
-            (None, Kind::Required { property }) => {
-                found.members.insert(property.as_str().unwrap_or_default().to_owned());
-            }
+        let lost = match error.kind() {
+            _ if outermost.is_some() => outermost,
+            Kind::Required { property } => property.as_str().map(str::to_owned),
             // A member that is not known is read by nobody.
-            (None, Kind::AdditionalProperties { .. } | Kind::UnevaluatedProperties { .. }) => {}
-            (None, _) => {
-                found.members.insert(String::new());
-            }
-        }
+            Kind::AdditionalProperties { .. } | Kind::UnevaluatedProperties { .. } => None,
+            _ => Some(String::new()),
+        };
+        found.members.extend(lost);
         let out = &mut found.findings;
         let place = self.place(error.evaluation_path().as_str());
         match error.kind() {
@@ -54,9 +49,18 @@ impl Teller<'_> {
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => self.alternatives(context, pointer, found),
             kind => {
                 let (code, message) = simple(kind, pointer);
+                // An empty text is told once, not also as a form that it does not have.
+                let empty = |told: &Finding| {
+                    told.code == codes::SCHEMA_LENGTH && told.location.pointer.as_deref() == Some(pointer)
+                };
+                if code == codes::SCHEMA_PATTERN && out.last().is_some_and(empty) {
+                    return;
+                }
                 let finding = self.finding(code, pointer, message);
-                let help = help(&place);
-                out.push(if help.is_empty() { finding } else { finding.with_hint(help) });
+                // What the right form is, the schema that demands it knows best.
+                let demanding = place.schemas.last().filter(|_| code == codes::SCHEMA_PATTERN);
+                let hint = demanding.map_or_else(|| help(&place), |schema| help(&Place { schemas: vec![schema] }));
+                out.push(if hint.is_empty() { finding } else { finding.with_hint(hint) });
             }
         }
     }
@@ -97,12 +101,13 @@ impl Teller<'_> {
             })
         };
         let mut meant = branches.iter().filter(deep);
-        match (meant.next(), meant.next()) {
-            (Some(branch), None) => branch.iter().for_each(|error| self.tell(error, found)),
-            _ => {
-                let message = format!("{} fits none of its allowed forms", label(pointer));
-                found.findings.push(self.finding(codes::SCHEMA_ALTERNATIVE, pointer, message));
+        if let (Some(branch), None) = (meant.next(), meant.next()) {
+            for error in branch {
+                self.tell(error, found);
             }
+        } else {
+            let message = format!("{} fits none of its allowed forms", label(pointer));
+            found.findings.push(self.finding(codes::SCHEMA_ALTERNATIVE, pointer, message));
         }
     }
 
@@ -268,5 +273,41 @@ fn form(format: &str) -> &str {
         "email" => "an e-mail address",
         "uri" => "a whole URI, with its scheme",
         _ => "of the form that its schema names",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn of_alternatives_the_one_that_was_meant_is_told() {
+        let schema = json!({ "properties": { "x": { "oneOf": [
+            { "type": "object", "properties": { "n": { "minimum": 1 } }, "required": ["n", "m"] },
+            { "type": "string", "minLength": 2 },
+            { "const": 7 }
+        ] } } });
+        let validator = jsonschema::options().build(&schema).unwrap();
+        let codes = |value: Value| -> Vec<(&'static str, String)> {
+            let teller = Teller { id: "urn:x", schema: &schema, common: &Value::Null, path: "x" };
+            let mut found = Faults::default();
+            validator.iter_errors(&value).for_each(|error| teller.tell(&error, &mut found));
+            let told = found.findings.into_iter();
+            told.map(|finding| (finding.code.id(), finding.location.pointer.unwrap())).collect()
+        };
+        let at = |code, pointer: &str| (code, pointer.to_owned());
+        assert_eq!(codes(json!({ "x": { "n": 0 } })), [at("schema.required", "/x"), at("schema.range", "/x/n")]);
+        assert_eq!(codes(json!({ "x": "a" })), [at("schema.length", "/x")]);
+        assert_eq!(codes(json!({ "x": true })), [at("schema.alternative", "/x")]);
+        assert_eq!(codes(json!({ "x": 7 })), []);
+    }
+
+    #[test]
+    fn places_are_named_in_words() {
+        assert_eq!(label(""), "the document");
+        assert_eq!(label("/a/b"), "`b`");
+        assert_eq!(label("/rows/2"), "item 3 of `rows`");
+        assert_eq!(label("/rows/99999999999999999999999999"), "`rows`");
     }
 }

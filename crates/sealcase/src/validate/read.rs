@@ -79,19 +79,22 @@ fn read_json(
         Ok(value) => value,
         Err(problem) => {
             let finding = problem.finding(file.name, &bytes);
-            match stated_type(&bytes) {
-                Some(doc_type) => {
-                    contents.broken.push(Broken { path, doc_type });
-                    out.push(finding);
-                }
-                None => doubtful.push(finding),
+            if states_type(&bytes) {
+                contents.broken.push(Broken { path, doc_type: stated_type(&bytes) });
+                out.push(finding);
+            } else {
+                doubtful.push(finding);
             }
             return Ok(evidence(file, bytes));
         }
     };
     let Some(doc_type) = value.get("docType") else { return Ok(evidence(file, bytes)) };
     let Some(known) = doc_type.as_str().and_then(schema::document) else {
-        out.push(unknown(file.name, doc_type));
+        let meant = doc_type.as_str().and_then(|name| schema::closest(name, names()));
+        out.push(unknown(file.name, meant));
+        if let Some(meant) = meant.and_then(schema::document) {
+            contents.broken.push(Broken { path, doc_type: Some(meant.name) });
+        }
         return Ok(evidence(file, bytes));
     };
     let too_large = file.size > limits.document_bytes;
@@ -137,23 +140,26 @@ fn changed(file: &Listed<'_>) -> Error {
     Error::Changed { path: file.name.to_owned() }
 }
 
-fn unknown(path: &str, doc_type: &Value) -> Finding {
-    let names = || schema::documents().iter().map(|document| document.name);
-    let finding = Finding::new(codes::SCHEMA_UNKNOWN_DOC_TYPE, Location::pointer(path, "/docType"));
-    match doc_type.as_str().and_then(|name| schema::closest(name, names())) {
-        Some(near) => finding.with_hint(format!("did you mean `{near}`?")),
-        None => {
-            let known: Vec<&str> = names().collect();
-            finding.with_hint(format!("known document types: {}", known.join(", ")))
-        }
+fn names() -> impl Iterator<Item = &'static str> {
+    schema::documents().iter().map(|document| document.name)
+}
+
+/// A type that is nearly a known one is a slip, and the document would be missing; any other is left to its owner.
+fn unknown(path: &str, meant: Option<&str>) -> Finding {
+    let mut finding = Finding::new(codes::SCHEMA_UNKNOWN_DOC_TYPE, Location::pointer(path, "/docType"));
+    if let Some(meant) = meant {
+        finding.severity = Severity::Error;
+        return finding.with_hint(format!("did you mean `{meant}`?"));
     }
+    let known: Vec<&str> = names().collect();
+    finding.with_hint(format!("known document types: {}", known.join(", ")))
 }
 
 /// Evidence is kept as it is: what is odd about its JSON is worth a warning. A file that nobody lists
 /// as evidence may have been meant as a document, so there it is an error.
 fn settle(doubtful: Vec<Finding>, contents: &mut Contents, out: &mut Findings) {
     let indexes = contents.documents.iter().filter(|document| document.doc_type == "evidence-index");
-    let items = indexes.flat_map(|index| index.value.get("items").and_then(Value::as_array)).flatten();
+    let items = indexes.filter_map(|index| index.value.get("items").and_then(Value::as_array)).flatten();
     let listed: BTreeSet<&str> = items.filter_map(|item| item.pointer("/file/path")?.as_str()).collect();
     let mut broken = Vec::new();
     for mut finding in doubtful {
@@ -169,13 +175,21 @@ fn settle(doubtful: Vec<Finding>, contents: &mut Contents, out: &mut Findings) {
     contents.broken.append(&mut broken);
 }
 
-/// Whether a text that is no proper JSON states a document type: `None` if it states none, else the type
-/// if it is a known one.
-fn stated_type(text: &[u8]) -> Option<Option<&'static str>> {
+/// Where a text that is no proper JSON goes on after the name of the member that states a document's type.
+fn after_name(text: &[u8]) -> Option<&[u8]> {
     const NAME: &[u8] = b"\"docType\"";
     let at = text.windows(NAME.len()).position(|window| window == NAME)?;
-    let rest = text[at + NAME.len()..].trim_ascii_start();
-    let value = rest.strip_prefix(b":").map(<[u8]>::trim_ascii_start).and_then(|rest| rest.strip_prefix(b"\""));
-    let name = value.and_then(|value| std::str::from_utf8(value.split(|byte| *byte == b'"').next()?).ok());
-    Some(name.and_then(schema::document).map(|document| document.name))
+    Some(&text[at + NAME.len()..])
+}
+
+/// Whether such a text means to be a document.
+fn states_type(text: &[u8]) -> bool {
+    after_name(text).is_some()
+}
+
+/// The document type that such a text seems to state, if it is a known one.
+fn stated_type(text: &[u8]) -> Option<&'static str> {
+    let value = after_name(text)?.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start().strip_prefix(b"\"")?;
+    let name = value.split(|byte| *byte == b'"').next()?;
+    std::str::from_utf8(name).ok().and_then(schema::document).map(|document| document.name)
 }
