@@ -10,23 +10,10 @@ use sealcase::codes::Severity;
 use sealcase::statement::Role;
 use sealcase::time::{Date, Timestamp};
 
-/// Exit codes, as every long help shows them.
-const EXIT_CODES: &str = "\
-Exit codes:
-  0    everything was checked and passed
-  1    everything was checked, and at least one input did not pass
-  2    the command was wrong; nothing was done
-  3    at least one input could not be decided, because it could not be read or the work failed;
-       this wins over 1
-  101  Sealcase itself has a fault; nothing was decided
-  130  interrupted; no half-written file is left behind";
-
-const TOP_EXAMPLES: &str = "\
-Examples:
-  sealcase validate camera/                      what is missing or wrong, where, and how to fix it
-  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme Inc.\"
-  sealcase verify camera.sealed.zip              does the seal still hold?
-";
+use crate::help::{
+    EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, KEY_EXAMPLES, NEW_EXAMPLES, SEAL_EXAMPLES, SHOW_EXAMPLES,
+    TOP_EXAMPLES, VALIDATE_EXAMPLES, VERIFY_EXAMPLES,
+};
 
 /// Checks a Cyber Trust Mark package against the rules, seals it so that any change shows, and lets anyone prove it.
 ///
@@ -89,13 +76,6 @@ pub(crate) enum Command {
     Profile(ProfileCommand),
 }
 
-const NEW_EXAMPLES: &str = "\
-Examples:
-  sealcase new camera
-  sealcase new camera --stage application
-  sealcase new camera && sealcase validate camera
-";
-
 /// Start a package: write the documents that a stage needs, ready to fill in
 #[derive(Debug, Args)]
 #[command(before_help = NEW_EXAMPLES)]
@@ -116,13 +96,6 @@ pub(crate) struct DemandArgs {
     #[arg(long, value_name = "NAME|FILE", default_value = "us-ctm-2024")]
     pub(crate) profile: String,
 }
-
-const VALIDATE_EXAMPLES: &str = "\
-Examples:
-  sealcase validate camera/
-  sealcase validate camera/ --as-of 2027-03-01
-  sealcase validate packages/* --format ndjson --fail-on warning
-";
 
 /// Check packages before sealing: what is missing or wrong, where, why, and how to fix it
 #[derive(Debug, Args)]
@@ -165,13 +138,6 @@ pub(crate) enum Format {
     Ndjson,
 }
 
-const SEAL_EXAMPLES: &str = "\
-Examples:
-  sealcase key new -o acme.pem
-  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme Inc.\"
-  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme\" -o out/cam.sealed.zip
-";
-
 /// Check a package, then write it with a signature into one zip in which any change shows
 #[derive(Debug, Args)]
 #[command(before_help = SEAL_EXAMPLES, after_long_help = EXIT_CODES)]
@@ -208,13 +174,6 @@ pub(crate) struct SealArgs {
     pub(crate) output_form: OutputArgs,
 }
 
-const VERIFY_EXAMPLES: &str = "\
-Examples:
-  sealcase verify camera.sealed.zip
-  sealcase verify camera.sealed.zip --key acme.pem.pub
-  sealcase verify archive/*.zip --format ndjson
-";
-
 /// Judge seals: do the bytes still hold, who signed, and is that enough?
 #[derive(Debug, Args)]
 #[command(before_help = VERIFY_EXAMPLES, after_long_help = EXIT_CODES)]
@@ -249,13 +208,6 @@ pub(crate) enum Require {
     Trusted,
 }
 
-const SHOW_EXAMPLES: &str = "\
-Examples:
-  sealcase show camera.sealed.zip
-  sealcase show camera.sealed.zip --format json
-  sealcase show camera.sealed.zip -v
-";
-
 /// Show what a sealed zip holds: product, documents, files, signatures and retention
 #[derive(Debug, Args)]
 #[command(before_help = SHOW_EXAMPLES, after_long_help = EXIT_CODES)]
@@ -265,13 +217,6 @@ pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
-
-const EXTRACT_EXAMPLES: &str = "\
-Examples:
-  sealcase extract camera.sealed.zip -o camera
-  sealcase extract camera.sealed.zip -o camera product.json evidence/scan.pdf
-  sealcase extract camera.sealed.zip -o camera --force
-";
 
 /// Verify a sealed zip, then write the package's files out of it
 #[derive(Debug, Args)]
@@ -289,13 +234,6 @@ pub(crate) struct ExtractArgs {
     #[arg(long)]
     pub(crate) force: bool,
 }
-
-const KEY_EXAMPLES: &str = "\
-Examples:
-  sealcase key new -o acme.pem
-  sealcase key new -o acme.pem --passphrase-file secret.txt
-  sealcase key public acme.pem
-";
 
 /// What to do with a key.
 #[derive(Debug, Subcommand)]
@@ -328,13 +266,6 @@ pub(crate) struct KeyPublicArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
 }
-
-const EXPLAIN_EXAMPLES: &str = "\
-Examples:
-  sealcase explain schema.required
-  sealcase explain --list
-  sealcase explain --list --format json
-";
 
 /// Explain a finding's code: what it means, why it matters and what to do
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod console;
 mod dir_store;
 mod explain;
 mod extract;
+mod help;
 mod keys;
 mod new;
 mod outcome;

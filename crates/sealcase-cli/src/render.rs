@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::Read as _;
+use std::io::Read;
 
 use anstyle::Style;
 use sealcase::codes::{Code, Severity};
@@ -122,7 +122,7 @@ impl Quote {
     fn new(store: &dyn Store, path: &str, span: &Span) -> Option<Self> {
         // Only the bytes around the place are kept, however long the line or the file.
         let first = span.start.byte.saturating_sub(REACH);
-        let mut reader = store.open(path).ok()?;
+        let mut reader = open(store, path)?;
         std::io::copy(&mut (&mut reader).take(first), &mut std::io::sink()).ok()?;
         let mut bytes = Vec::new();
         reader.take(2 * REACH).read_to_end(&mut bytes).ok()?;
@@ -162,6 +162,14 @@ impl Quote {
         let carets = "^".repeat(width(&shown).max(1));
         Self { number: line.to_string(), line: format!("{dots}{lead}{shown}{tail}{end}"), gap, carets }
     }
+}
+
+/// Opens a file as a report names it: a report on a zip leaves out the base directory.
+fn open<'a>(store: &'a dyn Store, path: &str) -> Option<Box<dyn Read + 'a>> {
+    store.open(path).ok().or_else(|| {
+        let base = store.files().first()?.name.split('/').next()?;
+        store.open(&format!("{base}/{path}")).ok()
+    })
 }
 
 /// What is shown for one character.
@@ -267,4 +275,62 @@ pub(crate) fn explanation(code: Code) -> String {
         let _ = writeln!(out, "  {BOLD}{name:<6}{BOLD:#} {}", wrapped(&text, TEXT_COLUMNS, 9, 9));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use sealcase::finding::Position;
+    use sealcase::store::MemStore;
+
+    use super::*;
+
+    /// The quotation of the stretch of `text` that `marked` covers.
+    fn quote(text: &str, marked: &str) -> (String, String) {
+        let byte = text.find(marked).unwrap() as u64;
+        let start = Position { line: 1, column: 1, byte };
+        let span = Span { start, end: Position { byte: byte + marked.len() as u64, ..start } };
+        let store: MemStore = [("base/x.json", text)].into_iter().collect();
+        let quote = Quote::new(&store, "x.json", &span).unwrap();
+        (quote.line, quote.gap + &quote.carets)
+    }
+
+    #[test]
+    fn carets_stand_under_the_place() {
+        assert_eq!(quote("{\n  \"a\": 1,\n}", "\"a\": 1"), ("  \"a\": 1,".to_owned(), "  ^^^^^^".to_owned()));
+        let (line, carets) = quote("\t\"測試\": 1", "1");
+        assert_eq!((line.as_str(), carets.as_str()), ("    \"測試\": 1", "            ^"));
+        // A place of no length, and one that spans lines.
+        assert_eq!(quote("{}", "").1, "^");
+        assert_eq!(quote("x{\n\n}", "{\n\n}").1, " ^");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let text = format!("[{}\"here\"{}]", "1,".repeat(50_000), ",1".repeat(50_000));
+        let (line, carets) = quote(&text, "\"here\"");
+        assert!(line.starts_with("...") && line.ends_with("..."), "{line}");
+        assert!(width(&line) <= QUOTED_COLUMNS + 6, "{line}");
+        let at = carets.find('^').unwrap();
+        assert_eq!(&line[at..at + carets.trim().len()], "\"here\"");
+        // A marked stretch that is longer than the quotation.
+        let long = "x".repeat(3_000);
+        let (line, carets) = quote(&format!("  {long},"), &long);
+        assert!(line.ends_with("x...") && carets.trim().len() < 100, "{line}\n{carets}");
+    }
+
+    #[test]
+    fn a_file_that_has_shrunk_is_not_quoted() {
+        let store: MemStore = [("x.json", "{}")].into_iter().collect();
+        let place = Position { line: 9, column: 1, byte: 900 };
+        assert!(Quote::new(&store, "x.json", &Span { start: place, end: place }).is_none());
+        assert!(Quote::new(&store, "gone.json", &Span { start: place, end: place }).is_none());
+    }
+
+    #[test]
+    fn texts_wrap_at_spaces_and_end_as_sentences() {
+        assert_eq!(wrapped("one two three", 8, 0, 2), "one two\n  three");
+        assert_eq!(wrapped("endless-word-that-does-not-fit", 8, 0, 2), "endless-word-that-does-not-fit");
+        assert_eq!(sentence("write: \"It is so.\""), "Write: \"It is so.\"");
+        assert_eq!(sentence("add it"), "Add it.");
+    }
 }

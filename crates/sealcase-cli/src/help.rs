@@ -1,0 +1,84 @@
+//! Longer texts of the help: examples, which come first, and exit codes, which come last.
+
+/// Exit codes, as every long help shows them.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0    everything was checked and passed
+  1    everything was checked, and at least one input did not pass
+  2    the command was wrong; nothing was done
+  3    at least one input could not be decided, because it could not be read or the work failed;
+       this wins over 1
+  101  Sealcase itself has a fault; nothing was decided
+  130  interrupted; no half-written file is left behind";
+
+/// Examples of the whole command.
+pub(crate) const TOP_EXAMPLES: &str = "\
+Examples:
+  sealcase validate camera/                      what is missing or wrong, where, and how to fix it
+  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme Inc.\"
+  sealcase verify camera.sealed.zip              does the seal still hold?
+";
+
+/// Examples of `sealcase new`.
+pub(crate) const NEW_EXAMPLES: &str = "\
+Examples:
+  sealcase new camera
+  sealcase new camera --stage application
+  sealcase new camera && sealcase validate camera
+";
+
+/// Examples of `sealcase validate`.
+pub(crate) const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  sealcase validate camera/
+  sealcase validate camera/ --as-of 2027-03-01
+  sealcase validate packages/* --format ndjson --fail-on warning
+";
+
+/// Examples of `sealcase seal`.
+pub(crate) const SEAL_EXAMPLES: &str = "\
+Examples:
+  sealcase key new -o acme.pem
+  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme Inc.\"
+  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme\" -o out/cam.sealed.zip
+";
+
+/// Examples of `sealcase verify`.
+pub(crate) const VERIFY_EXAMPLES: &str = "\
+Examples:
+  sealcase verify camera.sealed.zip
+  sealcase verify camera.sealed.zip --key acme.pem.pub
+  sealcase verify archive/*.zip --format ndjson
+";
+
+/// Examples of `sealcase show`.
+pub(crate) const SHOW_EXAMPLES: &str = "\
+Examples:
+  sealcase show camera.sealed.zip
+  sealcase show camera.sealed.zip --format json
+  sealcase show camera.sealed.zip -v
+";
+
+/// Examples of `sealcase extract`.
+pub(crate) const EXTRACT_EXAMPLES: &str = "\
+Examples:
+  sealcase extract camera.sealed.zip -o camera
+  sealcase extract camera.sealed.zip -o camera product.json evidence/scan.pdf
+  sealcase extract camera.sealed.zip -o camera --force
+";
+
+/// Examples of `sealcase key`.
+pub(crate) const KEY_EXAMPLES: &str = "\
+Examples:
+  sealcase key new -o acme.pem
+  sealcase key new -o acme.pem --passphrase-file secret.txt
+  sealcase key public acme.pem
+";
+
+/// Examples of `sealcase explain`.
+pub(crate) const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  sealcase explain schema.required
+  sealcase explain --list
+  sealcase explain --list --format json
+";
