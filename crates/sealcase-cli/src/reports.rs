@@ -76,7 +76,8 @@ impl Reports {
     /// # Errors
     /// That cannot be printed.
     pub(crate) fn undecided(&mut self, input: &str, stop: &Stop, console: &mut Console) -> Result<(), Stop> {
-        let report = Report::new(input, Verdict::Undecided, Some(self.as_of), Vec::new());
+        let mut report = Report::new(input, Verdict::Undecided, Some(self.as_of), Vec::new());
+        report.reason = Some(stop.text.clone());
         if self.format != Format::Human {
             // The report has no place for a reason that is not about the input.
             console.stop(stop);

@@ -172,6 +172,9 @@ pub struct Report {
     pub input: String,
     /// The outcome.
     pub verdict: Verdict,
+    /// Why the input could not be judged, where it could not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// How often each severity occurs.
     pub counts: Counts,
     /// What is wrong or worth knowing.
@@ -217,6 +220,7 @@ impl Report {
             format: "sealcase-report/1",
             input: input.to_owned(),
             verdict,
+            reason: None,
             counts,
             findings,
             truncated,

@@ -167,7 +167,7 @@ impl<'a> Run<'a> {
         let payload_holds = contents.judge_payload(&facts, &mut self.findings)?;
         let files = self.bag.payload_files;
         if payload_holds {
-            let text = format!("all {files} payload files and every tag file have their listed digests");
+            let text = format!("every payload file ({files} in all) and every tag file has its listed digest");
             self.aspect("integrity", State::Ok, text);
         } else {
             self.aspect("integrity", State::Failed, "payload files were changed, damaged, added or removed");

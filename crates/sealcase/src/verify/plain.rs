@@ -75,13 +75,13 @@ pub(super) fn verify(store: &dyn Store, mut run: Run) -> Result<Report, Error> {
     (run.bag.payload_files, run.bag.payload_octets) = (files, octets);
     judge_info(store, &names, strict, (octets, files), &mut run)?;
     if run.findings.len() == before {
-        run.aspect("integrity", State::Ok, format!("all {files} payload files have their listed digests"));
+        run.aspect("integrity", State::Ok, format!("every payload file has its listed digest ({files} in all)"));
     } else {
         run.aspect("integrity", State::Failed, "files were changed, damaged, added or removed");
     }
     run.aspect("signatures", State::Absent, "a plain bag carries none");
     run.policy_aspect();
-    Ok(run.stop())
+    Ok(run.finish())
 }
 
 /// `bagit.txt`: two lines, a version that is known, UTF-8. Gives whether the bag is of version 1.0.
