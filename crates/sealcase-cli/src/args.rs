@@ -156,7 +156,7 @@ pub(crate) struct SealArgs {
     /// Where to write the sealed zip [default: <BASE>.sealed.zip in this folder]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// The folder name inside the zip [default: made from the folder's name]
+    /// The folder name inside the zip [default: from the output, or the folder]
     #[arg(long, value_name = "NAME")]
     pub(crate) base: Option<String>,
     /// The time that the signature will state, and that dates are judged by [default: now]

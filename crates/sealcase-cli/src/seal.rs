@@ -86,7 +86,7 @@ fn flush(mut out: BufWriter<File>, target: &Path) -> Result<(), Stop> {
     out.flush().map_err(|error| Stop::io("write", target, &error))
 }
 
-/// The folder name inside the zip: what the user says, or the folder's own name made fit.
+/// The folder name inside the zip: what the user says, or the output's name, or the package's, made fit.
 fn base_directory(args: &SealArgs) -> Result<String, Stop> {
     if let Some(base) = &args.base {
         return if is_base_directory(base) {
@@ -95,6 +95,11 @@ fn base_directory(args: &SealArgs) -> Result<String, Stop> {
             Err(Stop::usage(format!("`{}` cannot be the folder's name inside the zip", plain(base)))
                 .with_hint("take small letters, digits, `-`, `_` and `.`, at most 64, starting with a letter or digit"))
         };
+    }
+    if let Some(name) = args.output.as_deref().and_then(Path::file_name) {
+        let name = name.to_string_lossy();
+        let stem = name.strip_suffix(".sealed.zip").or_else(|| name.strip_suffix(".zip")).unwrap_or(&name);
+        return Ok(seal::suggest_base(stem));
     }
     // `.` and `..` have a name only on the disk.
     let real = fs::canonicalize(&args.dir).map_err(|error| Stop::io("read", &args.dir, &error))?;
