@@ -5,6 +5,8 @@
 //! [`hostile`] make the archives and bags that a verifier must refuse.
 
 pub mod case;
+pub mod files;
 pub mod hostile;
 pub mod sealed;
+pub mod tampering;
 pub mod zipcraft;

@@ -24,10 +24,10 @@ use crate::zipcraft::{self, Zip};
 
 /// When every test bag was sealed.
 pub const SEALED_AT: &str = "2026-11-23T12:00:00Z";
-/// SHA-256 of [`small`], native and wasm.
-pub const SMALL_SHA256: &str = "";
+/// SHA-256 of [`small`], native and wasm, as `sha256sum` writes it.
+pub const SMALL_SHA256: &str = include_str!("../sealed.sha256");
 /// The name that manufacturers of test bags have.
-pub const NAME: &str = "Halden Optics Inc.";
+pub const NAME: &str = "Fennel Home Goods, Inc.";
 
 /// The manufacturer's key.
 pub fn key() -> SecretKey {
@@ -49,7 +49,7 @@ pub fn small(cases: &Files) -> Vec<u8> {
         .filter_map(|(path, bytes)| Some((path.strip_prefix("package/")?.to_owned(), bytes.clone())))
         .collect();
     let profile = Profile::builtin(PROFILE).expect("a built-in profile");
-    seal("acme-lamp", package, &profile, &key())
+    seal("fennel-plug", package, &profile, &key())
 }
 
 /// The smallest bag that can be: one file of one line, by a profile that asks for no document.
@@ -263,7 +263,10 @@ impl Bag {
         let mut statement = self.statement();
         let digest = |name: &str| json!(self.files.get(name).map(|bytes| Digest::of(bytes).to_string()));
         let (octets, files) = self.sums();
-        let id = self.text("bag-info.txt").lines().find_map(|line| Some(line.strip_prefix("External-Identifier: ")?.to_owned()));
+        let id = self
+            .text("bag-info.txt")
+            .lines()
+            .find_map(|line| Some(line.strip_prefix("External-Identifier: ")?.to_owned()));
         for (pointer, value) in [
             ("/subject/0/digest/sha256", digest("tagmanifest-sha256.txt")),
             ("/predicate/bag/payloadManifest/digest/sha256", digest("manifest-sha256.txt")),

@@ -11,7 +11,8 @@ use sealcase::verify::{self, Request};
 use sealcase_tests::sealed;
 
 fn verdict(zip: &[u8]) -> Verdict {
-    let request = Request { input: "tiny.sealed.zip", keys: &[], policy: None, as_of: None, limits: Default::default() };
+    let request =
+        Request { input: "tiny.sealed.zip", keys: &[], policy: None, as_of: None, limits: Default::default() };
     verify::verify(Cursor::new(zip), &request).unwrap().verdict
 }
 

@@ -10,6 +10,8 @@
 
 mod directory;
 mod record;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::cell::RefCell;

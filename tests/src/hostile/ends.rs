@@ -79,7 +79,8 @@ fn suffixes(table: &mut Table) {
 
 fn comments(table: &mut Table) {
     const COMMENT: &str = "archive.comment";
-    for (name, bytes) in [("harmless", b"comment".to_vec()), ("one byte", vec![0]), ("of 65535 bytes", vec![b'c'; 65_535])]
+    for (name, bytes) in
+        [("harmless", b"comment".to_vec()), ("one byte", vec![0]), ("of 65535 bytes", vec![b'c'; 65_535])]
     {
         table.zip(format!("comment: {name}"), COMMENT, move |zip| zip.comment = bytes);
     }
@@ -300,7 +301,8 @@ fn stumps(table: &mut Table) {
     });
     let twice = table.bag.pack();
     table.zip("two bags in one archive", "bag.base-directory", |zip| {
-        let more: Vec<Entry> = zip.entries.iter().map(|entry| Entry::new(&entry.name().replacen('/', "2/", 1), &entry.data)).collect();
+        let more: Vec<Entry> =
+            zip.entries.iter().map(|entry| Entry::new(&entry.name().replacen('/', "2/", 1), &entry.data)).collect();
         zip.entries.extend(more);
         assert!(twice.len() < zip.build().len());
     });

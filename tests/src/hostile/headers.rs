@@ -294,9 +294,14 @@ fn types(table: &mut Table) {
         table.zip(format!("a folder {full:?} with {} bytes", data.len()), "archive.directory-entry", |zip| {
             zip.entries.insert(1, Entry::new(&full, data.as_bytes()));
         });
-        table.zip(format!("a folder {full:?} with its attributes and {} bytes", data.len()), "archive.directory-entry", |zip| {
-            zip.entries.insert(1, Entry { attributes: 0o040_755 << 16 | 0x10, ..Entry::new(&full, data.as_bytes()) });
-        });
+        table.zip(
+            format!("a folder {full:?} with its attributes and {} bytes", data.len()),
+            "archive.directory-entry",
+            |zip| {
+                zip.entries
+                    .insert(1, Entry { attributes: 0o040_755 << 16 | 0x10, ..Entry::new(&full, data.as_bytes()) });
+            },
+        );
     }
 }
 

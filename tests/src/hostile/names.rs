@@ -23,7 +23,16 @@ fn bad(table: &mut Table) {
         (
             "path.segment",
             &[
-                "../x", "data/../../x", "data/..", "data/../bagit.txt", "./x", "data/./x", "data//x", "data/x/..", "/x", "..",
+                "../x",
+                "data/../../x",
+                "data/..",
+                "data/../bagit.txt",
+                "./x",
+                "data/./x",
+                "data//x",
+                "data/x/..",
+                "/x",
+                "..",
             ],
         ),
         (
@@ -76,15 +85,36 @@ fn bad(table: &mut Table) {
         (
             "path.edge",
             &[
-                "data/a.", "data/a ", "data/ a", "data/a./b", "data/a /b", "data/.git", "data/.DS_Store", "data/...", "data/-rf",
-                "data/~", "data/~root", "data/*",
+                "data/a.",
+                "data/a ",
+                "data/ a",
+                "data/a./b",
+                "data/a /b",
+                "data/.git",
+                "data/.DS_Store",
+                "data/...",
+                "data/-rf",
+                "data/~",
+                "data/~root",
+                "data/*",
             ],
         ),
         (
             "path.reserved",
             &[
-                "data/CON", "data/con.txt", "data/NUL", "data/nul.tar.gz", "data/PRN", "data/AUX.h", "data/COM1", "data/com9.txt",
-                "data/LPT1", "data/COM\u{b9}", "data/CONIN$", "data/CLOCK$", "data/aux/x",
+                "data/CON",
+                "data/con.txt",
+                "data/NUL",
+                "data/nul.tar.gz",
+                "data/PRN",
+                "data/AUX.h",
+                "data/COM1",
+                "data/com9.txt",
+                "data/LPT1",
+                "data/COM\u{b9}",
+                "data/CONIN$",
+                "data/CLOCK$",
+                "data/aux/x",
             ],
         ),
         ("path.not-nfc", &["data/e\u{301}", "data/A\u{30a}", "data/\u{212b}ngstrom", "data/\u{1112}\u{1161}\u{11ab}"]),
@@ -170,8 +200,12 @@ fn twins(table: &mut Table) {
         });
     }
     for at in [0, 1, 4] {
-        table.zip(format!("entry {at} twice"), "path.duplicate", |zip| zip.entries.insert(at + 1, zip.entries[at].clone()));
-        table.zip(format!("entry {at} again at the end"), "path.duplicate", |zip| zip.entries.push(zip.entries[at].clone()));
+        table.zip(format!("entry {at} twice"), "path.duplicate", |zip| {
+            zip.entries.insert(at + 1, zip.entries[at].clone())
+        });
+        table.zip(format!("entry {at} again at the end"), "path.duplicate", |zip| {
+            zip.entries.push(zip.entries[at].clone())
+        });
         table.zip(format!("entry {at} twice with other data"), "path.duplicate", |zip| {
             let twin = Entry::new(&zip.entries[at].name(), b"other data");
             zip.entries.insert(at, twin);
@@ -235,7 +269,8 @@ fn places(table: &mut Table) {
         let code = if base == "a%b" { "path.character" } else { "bag.base-directory" };
         table.zip(format!("base directory {base:?}"), code, |zip| {
             for entry in &mut zip.entries {
-                let (_, rest) = entry.name().split_once('/').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap_or_default();
+                let (_, rest) =
+                    entry.name().split_once('/').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap_or_default();
                 *entry = entry.clone().both(|header| header.name = format!("{base}/{rest}").into_bytes());
             }
         });

@@ -21,6 +21,14 @@ impl<W: Write + Seek> Writer<W> {
         Self { out, at: 0, entries: Vec::new() }
     }
 
+    /// A writer that goes on behind a long entry: tests need not write it.
+    #[cfg(test)]
+    pub(super) fn resumed<V>(before: Self, out: V, entry: Entry, at: u64) -> Writer<V> {
+        let mut entries = before.entries;
+        entries.push(entry);
+        Writer { out, at, entries }
+    }
+
     /// Adds an entry from memory.
     pub(crate) fn add(&mut self, path: BagPath, bytes: &[u8]) -> Result<Sum, Error> {
         let sum = Sum::of(bytes);

@@ -117,7 +117,7 @@ impl<'a> Contents<'a> {
         self.members.iter().filter(|member| member.place == Place::Payload)
     }
 
-    pub(super) fn in_place(&self, place: Place) -> impl Iterator<Item = &Member> {
+    pub(super) fn in_place(&self, place: Place) -> impl Iterator<Item = &Member> + Clone {
         self.members.iter().filter(move |member| member.place == place)
     }
 

@@ -76,7 +76,7 @@ pub(super) fn judge(
         }
         judged.lines.push(line);
     }
-    note_unjudged(contents, findings);
+    note_unjudged(contents, findings)?;
     Ok(judged)
 }
 
@@ -189,12 +189,22 @@ fn printable(name: &str) -> String {
     name.chars().take(200).map(plain).collect()
 }
 
-/// Tokens and renewals are shown as present and not judged; they change no verdict.
-fn note_unjudged(contents: &Contents, findings: &mut Vec<Finding>) {
-    for member in contents.in_place(Place::Signatures).filter(|member| !bag::is_envelope(&member.name)) {
+/// Tokens and renewals are shown as present and not judged; they change no verdict. Their bytes must
+/// still be those that the zip states, or another program would refuse what is accepted here.
+fn note_unjudged(contents: &Contents, findings: &mut Vec<Finding>) -> Result<(), Error> {
+    let tokens = contents.in_place(Place::Signatures).filter(|member| !bag::is_envelope(&member.name));
+    for member in tokens.clone() {
         findings.push(Finding::at(codes::ENVELOPE_TIMESTAMP_UNCHECKED, &member.name));
     }
     if let Some(member) = contents.in_place(Place::Archive).next() {
         findings.push(Finding::at(codes::VERIFY_ARCHIVE_UNCHECKED, &member.name));
     }
+    for member in tokens.chain(contents.in_place(Place::Archive)) {
+        let read = contents
+            .open(&member.name)
+            .and_then(|mut reader| crate::digest::copy(&mut reader, &mut std::io::sink(), member.size));
+        let sum = read.map_err(|error| Error::io(&member.name, error))?;
+        findings.extend(member.judge_sum(&sum).err());
+    }
+    Ok(())
 }
