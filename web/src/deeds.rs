@@ -45,12 +45,19 @@ pub struct App {
     zip: StoredValue<Option<File>, LocalStorage>,
     keys: StoredValue<Vec<File>, LocalStorage>,
     sealed: StoredValue<Option<File>, LocalStorage>,
+    unsaved: StoredValue<bool>,
 }
 
 /// The time of day, in seconds since 1970.
 #[expect(clippy::cast_possible_truncation, reason = "seconds fit by far")]
 fn now() -> i64 {
     (Date::now() / 1000.0).floor() as i64
+}
+
+/// A number that another page open at the same time will hardly have.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is drawn to fit")]
+fn dice() -> u32 {
+    (Math::random() * f64::from(u32::MAX)) as u32
 }
 
 impl App {
@@ -65,10 +72,12 @@ impl App {
             base: RwSignal::new(String::new()),
         };
         let sealed = StoredValue::new_local(None);
+        let unsaved = StoredValue::new(false);
         let ended = StoredValue::new_local(None::<Engine>);
         let engine = Engine::new(move |lane, (reply, file)| {
             if file.is_some() {
                 sealed.set_value(file);
+                unsaved.set_value(true);
             }
             let over = session.try_update(|session| session.hear(lane, reply)).unwrap_or_default();
             if over && let Some(engine) = ended.get_value() {
@@ -81,11 +90,12 @@ impl App {
             form,
             key_names: RwSignal::new(Vec::new()),
             engine,
-            visit: StoredValue::new(format!("{}-{}", Date::now(), (Math::random() * 1e9).floor())),
+            visit: StoredValue::new(format!("{}-{}", now(), dice())),
             package: StoredValue::new_local(Intake::default()),
             zip: StoredValue::new_local(None),
             keys: StoredValue::new_local(Vec::new()),
             sealed,
+            unsaved,
         };
         app.ask(&app.hello(), &[]);
         // A proposed name replaces one that was proposed before; what the user typed is theirs.
@@ -196,6 +206,7 @@ impl App {
     /// Seals the package.
     pub fn seal(self) {
         self.sealed.set_value(None);
+        self.unsaved.set_value(false);
         self.session.update(Session::begin_seal);
         let request = Request::Seal {
             base: self.form.base.with_untracked(|base| base.trim().to_owned()),
@@ -253,7 +264,13 @@ impl App {
         if let Some(file) = self.sealed.get_value() {
             let name = self.sealed_name().unwrap_or_else(|| file.name());
             self.save(&file, &name);
+            self.unsaved.set_value(false);
         }
+    }
+
+    /// Whether a sealed zip would be lost if the page were left now.
+    pub fn holds_unsaved(self) -> bool {
+        self.unsaved.get_value()
     }
 
     /// Hands a text to the user as a file.
@@ -291,6 +308,7 @@ impl App {
     fn forget_sealed(self) {
         if self.sealed.with_value(Option::is_some) {
             self.sealed.set_value(None);
+            self.unsaved.set_value(false);
             self.engine.stop(Lane::Package);
             self.session.update(|session| session.key = Key::None);
             self.ask(&self.hello(), &[]);

@@ -117,7 +117,7 @@ impl OpfsWriter {
     /// Where the browser has no such space for this page.
     pub async fn open(visit: &str) -> Result<Self, JsValue> {
         let folder = folder().await?;
-        let name = format!("{PREFIX}{visit}-{}.zip", Date::now());
+        let name = format!("{PREFIX}{visit}-{}.zip", whole(Date::now()));
         let options = FileSystemGetFileOptions::new();
         options.set_create(true);
         let handle = JsFuture::from(folder.get_file_handle_with_options(&name, &options)).await?;

@@ -49,6 +49,10 @@ fn quote(text: &str, span: Span) -> Option<Quote> {
     let line = tail.split('\n').next()?.trim_end_matches('\r');
     let (marked, after) = line.split_at_checked((end - start).min(line.len()))?;
     let before = before.trim_start();
+    if before.is_empty() && matches!(line, "{" | "[") {
+        // A bracket alone on its line shows nothing.
+        return None;
+    }
     let skipped = before.chars().count().saturating_sub(SHOWN);
     let mut shown: String = before.chars().skip(skipped).collect();
     if skipped > 0 {
@@ -82,7 +86,8 @@ mod tests {
         let own = |a: &str, b: &str, c: &str| Some((a.to_owned(), b.to_owned(), c.to_owned()));
         assert_eq!(quote(9, 10), own("\"a\": ", "1", ","));
         // A place that goes on over lines is marked to the end of its first.
-        assert_eq!(quote(0, 24), own("", "{", ""));
+        assert_eq!(quote(2, 24), own("", "  \"a\": 1,", ""));
+        assert_eq!(quote(0, 24), None);
         assert_eq!(quote(24, 24), own("}", "", ""));
         assert_eq!(quote(99, 99), None);
     }

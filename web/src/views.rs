@@ -84,6 +84,12 @@ fn listen(app: App) {
             app.drop(Dropped::take(&transfer));
         }
     });
+    window_event_listener(ev::beforeunload, move |event| {
+        if app.holds_unsaved() {
+            // The browser asks in its own words.
+            event.prevent_default();
+        }
+    });
     window_event_listener(ev::keydown, |event| {
         if event.key() == "F8" {
             event.prevent_default();

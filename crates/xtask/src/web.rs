@@ -9,11 +9,16 @@ use std::path::{Path, PathBuf};
 use crate::run::{Failure, Outcome, Task, at, fail, root, say, target};
 use crate::setup;
 
-/// The two modules: their names as binaries, and the most that each may weigh when compressed.
-const MODULES: [(&str, u64); 2] = [("sealcase-page", 200_000), ("sealcase-worker", 1_000_000)];
+/// The two modules: their names as binaries, and the most that each may weigh when compressed. Most of
+/// the worker is the judging of JSON Schemas, with its regular expressions.
+const MODULES: [(&str, u64); 2] = [("sealcase-page", 200_000), ("sealcase-worker", 1_250_000)];
 
 /// The most that the whole file may weigh.
-const FILE_BYTES: u64 = 1_800_000;
+const FILE_BYTES: u64 = 2_100_000;
+
+/// Views that share their code, which makes the page a tenth smaller; and the vector instructions that
+/// every browser has that also unpacks gzip, which make SHA-256 a third faster.
+const FLAGS: &str = "--cfg erase_components -C target-feature=+simd128";
 
 /// What may run, and that nothing may be fetched. `serve` sends the same as a header.
 const POLICY: &str = "default-src 'none'; script-src '@@code-hash@@' 'wasm-unsafe-eval'; style-src '@@style-hash@@'; \
@@ -36,7 +41,9 @@ const WAYS_OUT: [&str; 8] = [
 pub(crate) fn build() -> Outcome<PathBuf> {
     setup::wasm_target()?;
     let bindgen = setup::bindgen()?.join("wasm-bindgen");
-    Task::line("cargo build --profile web --target wasm32-unknown-unknown -p sealcase-web").run()?;
+    Task::line("cargo build --profile web --target wasm32-unknown-unknown -p sealcase-web")
+        .env("RUSTFLAGS", FLAGS)
+        .run()?;
     let built = target().join("wasm32-unknown-unknown/web");
     let folder = target().join("page");
     let file = folder.join("index.html");
@@ -45,7 +52,14 @@ pub(crate) fn build() -> Outcome<PathBuf> {
         let bound = built.join("bound");
         for (name, _) in MODULES {
             Task::new(&bindgen)
-                .args(["--target", "no-modules", "--no-typescript", "--out-dir"])
+                .args([
+                    "--target",
+                    "no-modules",
+                    "--no-typescript",
+                    "--remove-name-section",
+                    "--remove-producers-section",
+                ])
+                .arg("--out-dir")
                 .arg(&bound)
                 .arg(built.join(format!("{name}.wasm")))
                 .run()?;

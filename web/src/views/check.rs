@@ -104,6 +104,7 @@ fn done(app: App, checked: Checked) -> impl IntoView {
             <h2>"Another package, or this one mended"</h2>
             <p class="hint">{texts::CHECK_AGAIN_NOTE}</p>
             {demand(app)}
+            <p><button type="button" class="quiet" on:click=move |_| app.check()>{texts::CHECK_AGAIN}</button></p>
             {intake(app)}
         </section>
     }

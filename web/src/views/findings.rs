@@ -114,7 +114,7 @@ fn finding(finding: &Finding, judged: &Judged, quote: Option<&Quote>) -> impl In
     let class = format!("finding {}", finding.severity);
     let severity = SEVERITIES.iter().find(|(name, _, _)| *name == finding.severity).map_or("note", |(_, one, _)| one);
     let why =
-        judged.why.get(&finding.code).cloned().map(|why| view! { <div><dt>"Why"</dt><dd>{sentence(&why)}</dd></div> });
+        judged.why.get(&finding.code).cloned().map(|why| view! { <div><dt>"Why"</dt><dd>{prose(&why)}</dd></div> });
     let quote = quote.cloned().map(|quote| {
         view! { <pre class="quote"><code>{quote.before}<mark>{quote.marked}</mark>{quote.after}</code></pre> }
     });
@@ -124,12 +124,12 @@ fn finding(finding: &Finding, judged: &Judged, quote: Option<&Quote>) -> impl In
         <li class=class tabindex="-1">
             <p class="what">
                 <span class="badge">{severity}</span>" "
-                <strong>{sentence(&finding.message)}</strong>
+                <strong>{prose(&finding.message)}</strong>
             </p>
             <p class="where">{place(&finding.location)}" "<code class="code">{finding.code.clone()}</code></p>
             {quote}
             <dl class="advice">
-                <div><dt>"Fix"</dt><dd>{sentence(&finding.hint)}</dd></div>
+                <div><dt>"Fix"</dt><dd>{prose(&finding.hint)}</dd></div>
                 {why}
                 <div><dt>"Basis"</dt><dd>{finding.basis.clone()}</dd></div>
                 {related.collect_view()}
@@ -144,6 +144,15 @@ fn sentence(text: &str) -> String {
     let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
     let end = if text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
     format!("{first}{}{end}", letters.as_str())
+}
+
+/// A sentence in which words between backticks are shown as code.
+fn prose(text: &str) -> impl IntoView + use<> {
+    let part = |(index, part): (usize, &str)| match index % 2 {
+        0 => part.to_owned().into_any(),
+        _ => view! { <code>{part.to_owned()}</code> }.into_any(),
+    };
+    sentence(text).split('`').enumerate().map(part).collect_view()
 }
 
 /// The place inside a file.

@@ -56,30 +56,31 @@ fn form(app: App) -> impl IntoView {
         app.session.with(|session| session.lack(&signer, &base))
     });
     view! {
-        {summary(app)}
-        <div class="fields two">
-            <div>
-                <label for="signer">{texts::SIGNER}</label>
-                <input type="text" id="signer" autocomplete="organization" aria-describedby="signer-hint"
-                    prop:value=form.signer on:input=move |event| form.signer.set(event_target_value(&event)) />
-                <p class="hint" id="signer-hint">{texts::SIGNER_HINT}</p>
+            {summary(app)}
+            <div class="fields two">
+                <div>
+                    <label for="signer">{texts::SIGNER}</label>
+                    <input type="text" id="signer" autocomplete="organization" aria-describedby="signer-hint"
+                        prop:value=form.signer on:input=move |event| form.signer.set(event_target_value(&event)) />
+                    <p class="hint" id="signer-hint">{texts::SIGNER_HINT}</p>
+                </div>
+                <div>
+                    <label for="role">{texts::ROLE}</label>
+                    <select id="role" on:change=move |event| form.role.set(event_target_value(&event))>{roles}</select>
+                </div>
             </div>
-            <div>
-                <label for="role">{texts::ROLE}</label>
-                <select id="role" on:change=move |event| form.role.set(event_target_value(&event))>{roles}</select>
+    <div>        <label for="base">{texts::BASE}</label>
+            <input type="text" id="base" autocomplete="off" spellcheck="false" aria-describedby="base-hint"
+                prop:value=form.base on:input=move |event| form.base.set(event_target_value(&event)) />
+            <p class="hint" id="base-hint">{texts::BASE_HINT}</p>
+    </div>
+            {key(app)}
+            <div class="decide">
+                <button type="button" id="seal" disabled=move || lack.get().is_some() aria-describedby="lack"
+                    on:click=move |_| app.seal()>{texts::SEAL}</button>
+                <p id="lack" role="status">{move || lack.get().map_or("", texts::lack)}</p>
             </div>
-        </div>
-        <label for="base">{texts::BASE}</label>
-        <input type="text" id="base" autocomplete="off" spellcheck="false" aria-describedby="base-hint"
-            prop:value=form.base on:input=move |event| form.base.set(event_target_value(&event)) />
-        <p class="hint" id="base-hint">{texts::BASE_HINT}</p>
-        {key(app)}
-        <div class="decide">
-            <button type="button" id="seal" disabled=move || lack.get().is_some() aria-describedby="lack"
-                on:click=move |_| app.seal()>{texts::SEAL}</button>
-            <p id="lack" role="status">{move || lack.get().map_or("", texts::lack)}</p>
-        </div>
-    }
+        }
 }
 
 /// What the signature will cover.
@@ -141,10 +142,11 @@ fn refused(app: App, judgement: Judgement) -> impl IntoView {
 
 fn receipt(app: App, sealed: Sealed) -> impl IntoView {
     let Sealed { receipt, receipt_json, statement, file_name, size, .. } = sealed;
-    let detail = format!("{file_name}, {}. {}", texts::bytes(size), texts::SEALED_NEXT);
+    let detail = format!("{file_name}, {}.", texts::bytes(size));
     let receipt_name = format!("{}.receipt.json", receipt.base_directory);
     view! {
         {band(Tone::Good, texts::SEALED.to_owned(), detail)}
+        <p class="hint">{texts::SEALED_NEXT}</p>
         <div class="row actions">
             <button type="button" on:click=move |_| app.save_sealed()>{texts::SAVE_ZIP}</button>
             <button type="button" class="quiet" on:click=move |_| app.verify_sealed()>{texts::VERIFY_NOW}</button>

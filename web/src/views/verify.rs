@@ -125,8 +125,7 @@ fn sentence(report: &Report, without_keys: bool) -> (Tone, &'static str, String)
     let good: Vec<&Signature> = report.signatures.iter().filter(|line| line.state == "ok").collect();
     let signers = good.iter().map(|line| signer(line)).collect::<Vec<_>>().join(", and by ");
     match report.verdict.as_str() {
-        "trusted" => (Tone::Good, "Sealed and intact.", format!("Signed by {signers}, as your trust demands.")),
-        "valid" if good.iter().all(|line| line.known_key) => {
+        "trusted" | "valid" if good.iter().all(|line| line.known_key) => {
             (Tone::Good, "Sealed and intact.", format!("Signed by {signers}, with a key that you gave."))
         }
         "valid" if without_keys => (
@@ -137,7 +136,7 @@ fn sentence(report: &Report, without_keys: bool) -> (Tone, &'static str, String)
                      or compare the fingerprint below with theirs."
             ),
         ),
-        "valid" => (
+        "trusted" | "valid" => (
             Tone::Warn,
             "Intact, but not signed with every key that you expect.",
             format!(
