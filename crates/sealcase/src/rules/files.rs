@@ -7,6 +7,7 @@ use super::package::Package;
 use crate::codes;
 use crate::digest::Digest;
 use crate::finding::{Finding, Location};
+use crate::json;
 
 /// R03: every file reference names a file of the package, with its size and SHA-256 (47 CFR 8.208(b), (d)).
 /// A digest that is not known yet is judged when the file is sealed.
@@ -50,39 +51,63 @@ pub(crate) fn digest_mismatch(location: Location, path: &str) -> Finding {
     Finding::new(codes::RULES_DIGEST_MISMATCH, location).with_related(Location::file(path))
 }
 
-/// The digests that sound documents state, with their places; the first statement for each file.
+/// The digests that documents state, with their places; the first statement for each file.
 pub(crate) fn declared(package: &Package<'_>) -> BTreeMap<String, (Digest, Location)> {
     let mut all = BTreeMap::new();
     each_reference(package, &mut |reference| {
-        if let Some(digest) = reference.digest {
-            let place = || (digest, reference.node.member_or_self("sha256").location());
-            all.entry(reference.path.to_owned()).or_insert_with(place);
+        if let (Some(digest), false) = (reference.digest, all.contains_key(reference.path)) {
+            let pointer = json::join(&pointer(reference.steps), "sha256");
+            let place = Location::pointer(reference.node.path(), pointer);
+            all.insert(reference.path.to_owned(), (digest, place));
         }
     });
     all
 }
 
 /// An object with `path`, `size` and `sha256`.
-struct Reference<'a> {
+struct Reference<'a, 's> {
     node: Node<'a>,
+    /// How the object was reached: a package may hold very many of them.
+    steps: &'s [Step<'a>],
     path: &'a str,
     size: Option<u64>,
     digest: Option<Digest>,
 }
 
-fn each_reference<'a>(package: &Package<'a>, visit: &mut impl FnMut(Reference<'a>)) {
+/// A step from a value to one inside it.
+enum Step<'a> {
+    Member(&'a str),
+    Item(usize),
+}
+
+fn pointer(steps: &[Step<'_>]) -> String {
+    steps.iter().fold(String::new(), |pointer, step| match step {
+        Step::Member(name) => json::join(&pointer, name),
+        Step::Item(index) => json::join(&pointer, &index.to_string()),
+    })
+}
+
+fn each_reference<'a>(package: &Package<'a>, visit: &mut impl FnMut(&Reference<'a, '_>)) {
     for document in package.documents {
-        walk(document.root(), visit);
+        walk(document.root(), &mut Vec::new(), visit);
     }
 }
 
-fn walk<'a>(node: Node<'a>, visit: &mut impl FnMut(Reference<'a>)) {
+fn walk<'a>(node: Node<'a>, steps: &mut Vec<Step<'a>>, visit: &mut impl FnMut(&Reference<'a, '_>)) {
     if let (Some(path), Some(digest)) = (node.text("path"), node.text("sha256")) {
         let size = node.value().get("size").and_then(serde_json::Value::as_u64);
-        visit(Reference { node, path, size, digest: Digest::parse(digest) });
+        visit(&Reference { node, steps, path, size, digest: Digest::parse(digest) });
         return;
     }
-    node.elements().for_each(|item| walk(item, visit));
+    for (index, item) in node.elements().enumerate() {
+        steps.push(Step::Item(index));
+        walk(item, steps, visit);
+        steps.pop();
+    }
     // Nothing in extensions is judged.
-    node.members().filter(|(name, _)| *name != "extensions").for_each(|(_, member)| walk(member, visit));
+    for (name, member) in node.members().filter(|(name, _)| *name != "extensions") {
+        steps.push(Step::Member(name));
+        walk(member, steps, visit);
+        steps.pop();
+    }
 }

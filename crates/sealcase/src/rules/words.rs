@@ -29,12 +29,16 @@ pub(super) fn same(left: &str, right: &str) -> bool {
     left == right || plain(left) == plain(right)
 }
 
-/// A list in words: `a, b and c`.
+/// Most parts of a list that are spelt out.
+const SPELT_OUT: usize = 8;
+
+/// A list in words: `a, b and c`; the end of a long one is only counted.
 pub(super) fn list(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),
-        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+        [head @ .., last] if head.len() < SPELT_OUT => format!("{} and {last}", head.join(", ")),
+        long => format!("{} and {} more", long[..SPELT_OUT].join(", "), long.len() - SPELT_OUT),
     }
 }
 
@@ -48,5 +52,7 @@ mod tests {
         assert!(!same("The product is fine.", "The product is mostly fine."));
         assert!(!same("will not", "will"));
         assert_eq!(list(&["a".to_owned(), "b".to_owned(), "c".to_owned()]), "a, b and c");
+        assert_eq!(list(&vec!["a".to_owned(); 9]), "a, a, a, a, a, a, a, a and 1 more");
+        assert_eq!(list(&vec!["a".to_owned(); 8]), "a, a, a, a, a, a, a and a");
     }
 }
