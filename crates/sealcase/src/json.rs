@@ -53,7 +53,9 @@ impl JsonProblem {
 /// The first thing that is not plain, unambiguous JSON.
 pub fn parse(text: &[u8]) -> Result<Value, JsonProblem> {
     check(text)?;
-    serde_json::from_slice(text).map_err(|_| JsonProblem { code: codes::JSON_SYNTAX, at: 0..0, detail: None })
+    // As text: `serde_json` would else look at each string's bytes once more.
+    let text = std::str::from_utf8(text).unwrap_or_default();
+    serde_json::from_str(text).map_err(|_| JsonProblem { code: codes::JSON_SYNTAX, at: 0..0, detail: None })
 }
 
 /// Judges a JSON text without building anything.
