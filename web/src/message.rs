@@ -330,6 +330,16 @@ pub struct Signature {
     pub claimed_time: Option<String>,
     /// Whether the user gave this key.
     pub known_key: bool,
+    /// What a countersigner did, in the statement's word.
+    pub action: Option<String>,
+}
+
+impl Signature {
+    /// Whether it holds and speaks for the package.
+    pub fn vouches(&self) -> bool {
+        let speaks = !matches!(self.kind.as_deref(), Some(kind) if kind != "seal" && kind != "countersign");
+        self.state == "ok" && speaks && self.action.as_deref() != Some("refused")
+    }
 }
 
 /// What a bag is.
@@ -373,22 +383,19 @@ mod tests {
         let verdict = report::verdict_of_validation(std::slice::from_ref(&finding));
         let mut core = report::Report::new("folder", verdict, None, vec![finding]);
         core.aspects.push(report::Aspect { name: "container", state: report::State::Ok, text: "sound".into() });
-        core.signatures.push(report::SignatureLine {
-            path: "signatures/1".into(),
-            state: report::State::Ok,
-            kind: None,
-            role: Some("lab".into()),
-            name: None,
-            keyid: "ab".into(),
-            claimed_time: None,
-            known_key: true,
-        });
         core.bag = Some(report::BagSummary { payload_files: 3, ..report::BagSummary::default() });
-        let read: Report = serde_json::from_str(&core.to_json()).unwrap();
+        let mut json: serde_json::Value = serde_json::from_str(&core.to_json()).unwrap();
+        json["signatures"] = serde_json::json!([
+            {"path": "signatures/1", "state": "ok", "role": "lab", "keyid": "ab", "knownKey": true, "seen": ["x"]}
+        ]);
+        let read: Report = serde_json::from_str(&json.to_string()).unwrap();
         assert_eq!((read.verdict.as_str(), read.counts.errors), ("failed", 1));
         assert_eq!(read.findings[0].code, "schema.required");
         assert_eq!(read.findings[0].location.pointer.as_deref(), Some("/x"));
         assert_eq!((read.aspects[0].state.as_str(), read.signatures[0].known_key), ("ok", true));
+        assert!(read.signatures[0].vouches());
+        let refusal = Signature { action: Some("refused".into()), ..read.signatures[0].clone() };
+        assert!(!refusal.vouches());
         assert_eq!(read.bag.map(|bag| bag.payload_files), Some(3));
     }
 }

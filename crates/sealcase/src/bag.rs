@@ -113,6 +113,12 @@ pub fn is_envelope(name: &str) -> bool {
     name.starts_with("signatures/") && name.ends_with(".dsse.json")
 }
 
+/// The number in an envelope's name.
+pub fn envelope_number(name: &str) -> Option<u32> {
+    let file = name.strip_prefix("signatures/").filter(|_| is_envelope(name))?;
+    file.get(..4)?.parse().ok()
+}
+
 /// Whether an envelope's name says this role and key.
 pub fn envelope_name_fits(name: &str, role: Role, keyid: &Digest) -> bool {
     let stem = name.strip_prefix("signatures/").and_then(|file| file.strip_suffix(".dsse.json"));

@@ -54,6 +54,7 @@
 pub mod archive;
 pub mod bag;
 pub mod codes;
+pub mod countersign;
 pub mod digest;
 pub mod envelope;
 pub mod error;

@@ -100,7 +100,7 @@ pub struct SignatureLine {
     pub path: String,
     /// Whether the signature holds.
     pub state: State,
-    /// The statement's kind: `seal`, or the predicate type's URI.
+    /// The statement's kind: `seal`, `countersign` or `retention-event`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// The role claimed.
@@ -116,6 +116,28 @@ pub struct SignatureLine {
     pub claimed_time: Option<Timestamp>,
     /// Whether the caller named this key as one they know.
     pub known_key: bool,
+    /// What a countersigner did, or what happened, in the statement's word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// The party that the key belongs to, by the caller's trust file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
+    /// What a later signer saw in `signatures/` and `archive/`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<String>,
+}
+
+impl SignatureLine {
+    /// Whether it is a seal that holds.
+    pub fn seals(&self) -> bool {
+        self.state == State::Ok && self.kind.as_deref() == Some("seal")
+    }
+
+    /// Whether it holds and speaks for the bag: a seal, or a countersignature that does not refuse it.
+    pub fn vouches(&self) -> bool {
+        let countersigns = self.kind.as_deref() == Some("countersign") && self.action.as_deref() != Some("refused");
+        self.state == State::Ok && (self.seals() || countersigns)
+    }
 }
 
 /// What the bag is.
@@ -264,7 +286,7 @@ pub fn verdict_of_verification(findings: &[Finding], signatures: &[SignatureLine
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Verdict::Invalid;
     }
-    if !signatures.iter().any(|line| line.state == State::Ok) {
+    if !signatures.iter().any(SignatureLine::seals) {
         return Verdict::Intact;
     }
     if trusted { Verdict::Trusted } else { Verdict::Valid }

@@ -1,16 +1,25 @@
 //! What a signature says: an in-toto Statement v1 with exactly one subject, the tag manifest.
 //!
+//! A statement is a seal, or one of the later kinds in `later`.
 //! The seal's predicate repeats whatever the manifests do not cover: base directory, bag id, role,
 //! key, sizes, and the digests of report and retention file. Members stand in the order of the
 //! structs; a verifier never writes a statement again, it reads the signed bytes. Unknown members
 //! are ignored, as in-toto demands; doubled ones are refused by `json`.
 
+mod later;
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{self, Code};
 use crate::digest::Digest;
 use crate::json;
-use crate::time::Timestamp;
+use crate::time::{Date, Timestamp};
+
+pub use later::{
+    Action, Annotations, BagName, COUNTERSIGN, Countersign, Event, RETENTION_EVENT, Reference, RetentionEvent,
+    Verification,
+};
 
 /// The in-toto statement type.
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
@@ -178,16 +187,74 @@ pub struct SealingTool {
 
 /// A statement that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SealStatement {
+pub struct SignedStatement {
     /// The digest of the tag manifest that was signed.
     pub subject: Digest,
-    /// What it says.
-    pub seal: Seal,
     /// The signer's role, already known to be one of ours.
     pub role: Role,
+    /// What it says.
+    pub said: Said,
 }
 
-/// Why a signed text is no seal of ours. The detail names the part, never a value.
+/// What a statement says, by its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The bag was sealed.
+    Seal(Box<Seal>),
+    /// Somebody looked at it later.
+    Countersign(Box<Countersign>, Action),
+    /// Something happened that changes how long it is kept.
+    RetentionEvent(Box<RetentionEvent>, Event),
+}
+
+impl Said {
+    /// The kind's word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Seal(_) => "seal",
+            Self::Countersign(..) => "countersign",
+            Self::RetentionEvent(..) => "retention-event",
+        }
+    }
+
+    /// Who says it.
+    pub fn signer(&self) -> &Signer {
+        match self {
+            Self::Seal(seal) => &seal.signer,
+            Self::Countersign(said, _) => &said.signer,
+            Self::RetentionEvent(said, _) => &said.signer,
+        }
+    }
+
+    /// When it was signed, as the signer claims.
+    pub fn claimed_time(&self) -> Timestamp {
+        match self {
+            Self::Seal(seal) => seal.sealed_at,
+            Self::Countersign(said, _) => said.signed_at,
+            Self::RetentionEvent(said, _) => said.signed_at,
+        }
+    }
+
+    /// The bag's id.
+    pub fn bag_id(&self) -> &str {
+        match self {
+            Self::Seal(seal) => &seal.bag.id,
+            Self::Countersign(said, _) => &said.bag.id,
+            Self::RetentionEvent(said, _) => &said.bag.id,
+        }
+    }
+
+    /// What the signer saw in `signatures/` and `archive/`; `None` for a seal, which comes first.
+    pub fn seen(&self) -> Option<&[Resource]> {
+        match self {
+            Self::Seal(_) => None,
+            Self::Countersign(said, _) => Some(&said.seen),
+            Self::RetentionEvent(said, _) => Some(&said.seen),
+        }
+    }
+}
+
+/// Why a signed text is no statement of ours. The detail names the part, never a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementProblem {
     /// The finding's code.
@@ -202,32 +269,55 @@ impl StatementProblem {
     }
 }
 
-/// Reads a signed text as a seal.
+/// Reads a signed text as a statement of a known kind.
 ///
 /// # Errors
-/// The first thing that is not a seal of a known format.
-pub fn parse_seal(body: &[u8]) -> Result<SealStatement, StatementProblem> {
+/// The first thing that is not a statement of a known kind and format.
+pub fn parse(body: &[u8]) -> Result<SignedStatement, StatementProblem> {
     let syntax = |detail: String| StatementProblem { code: codes::STATEMENT_SYNTAX, detail: Some(detail) };
     let value = json::parse(body).map_err(|problem| syntax(problem.code.what().to_owned()))?;
     let text = |pointer: &str| value.pointer(pointer).and_then(serde_json::Value::as_str);
     if text("/_type") != Some(STATEMENT_TYPE) {
         return Err(StatementProblem::new(codes::STATEMENT_TYPE));
     }
-    if text("/predicateType") != Some(SEAL) {
+    let kind = text("/predicateType").unwrap_or_default().to_owned();
+    if ![SEAL, COUNTERSIGN, RETENTION_EVENT].contains(&kind.as_str()) {
         return Err(StatementProblem::new(codes::STATEMENT_PREDICATE_TYPE));
     }
     if text("/predicate/format") != Some(FORMAT) {
         return Err(StatementProblem::new(codes::STATEMENT_FORMAT));
     }
     let role = text("/predicate/signer/role").and_then(Role::parse);
-    let statement: Statement<Seal> = serde_json::from_value(value).map_err(|error| syntax(member_of(&error)))?;
-    let role = role.ok_or_else(|| StatementProblem::new(codes::STATEMENT_ROLE))?;
-    match statement.subject.as_slice() {
-        [subject] if subject.name == SUBJECT => {
-            Ok(SealStatement { subject: subject.digest.sha256, seal: statement.predicate, role })
+    let (subject, said) = match kind.as_str() {
+        COUNTERSIGN => {
+            let (subject, said) = read::<Countersign>(value)?;
+            let action = Action::parse(&said.action).ok_or(StatementProblem::new(codes::STATEMENT_ACTION))?;
+            (subject, Said::Countersign(Box::new(said), action))
         }
+        RETENTION_EVENT => {
+            let (subject, said) = read::<RetentionEvent>(value)?;
+            let event = Event::parse(&said.event).ok_or(StatementProblem::new(codes::STATEMENT_ACTION))?;
+            if said.computed_keep_until.as_deref().is_some_and(|text| text != "open" && Date::parse(text).is_none()) {
+                return Err(syntax("`computedKeepUntil` is neither a date nor `open`".to_owned()));
+            }
+            (subject, Said::RetentionEvent(Box::new(said), event))
+        }
+        _ => {
+            let (subject, said) = read::<Seal>(value)?;
+            (subject, Said::Seal(Box::new(said)))
+        }
+    };
+    let role = role.ok_or_else(|| StatementProblem::new(codes::STATEMENT_ROLE))?;
+    match subject.as_slice() {
+        [subject] if subject.name == SUBJECT => Ok(SignedStatement { subject: subject.digest.sha256, role, said }),
         _ => Err(StatementProblem::new(codes::STATEMENT_SUBJECT)),
     }
+}
+
+fn read<P: DeserializeOwned>(value: serde_json::Value) -> Result<(Vec<Resource>, P), StatementProblem> {
+    let statement: Statement<P> = serde_json::from_value(value)
+        .map_err(|error| StatementProblem { code: codes::STATEMENT_SYNTAX, detail: Some(member_of(&error)) })?;
+    Ok((statement.subject, statement.predicate))
 }
 
 /// serde's message without the value that it may quote.
@@ -272,12 +362,12 @@ mod tests {
             (Value::Array(items), Some(value)) => items.push(value),
             _ => unreachable!(),
         }
-        parse_seal(statement.to_string().as_bytes()).err().map(|problem| problem.code.id())
+        parse(statement.to_string().as_bytes()).err().map(|problem| problem.code.id())
     }
 
     #[test]
     fn only_a_whole_seal_of_a_known_format_is_read() {
-        assert_eq!(parse_seal(good().to_string().as_bytes()).unwrap().role, Role::Lab);
+        assert_eq!(parse(good().to_string().as_bytes()).unwrap().role, Role::Lab);
         let cases = [
             ("/_type", Some(json!("https://in-toto.io/Statement/v0.1")), "statement.type"),
             ("/predicateType", Some(json!("urn:sealcase:seal:v2")), "statement.predicate-type"),
@@ -296,6 +386,6 @@ mod tests {
         for (pointer, value, expected) in cases {
             assert_eq!(code(pointer, value), Some(expected), "{pointer}");
         }
-        assert_eq!(parse_seal(b"{\"_type\":1,\"_type\":1}").unwrap_err().code, codes::STATEMENT_SYNTAX);
+        assert_eq!(parse(b"{\"_type\":1,\"_type\":1}").unwrap_err().code, codes::STATEMENT_SYNTAX);
     }
 }

@@ -1,10 +1,11 @@
 //! `verify`: judges a seal, in the order that keeps a verifier safe.
 //!
 //! 1 container · 2 layout · 3 manifests · 4 tag files · 5 envelopes · 6 statements · 7 what was
-//! signed against what is there · 8 time · 9 policy · 10 payload · 11 verdict. Nothing is parsed
+//! signed against what is there · 8 chain · 9 payload · 10 time · 11 authority and policy · 12 verdict. Nothing is parsed
 //! that was not bounded, no statement is read before its signature holds, and nothing is decided
 //! by a name or a hint. A bad bag is a report, never an `Err`.
 
+mod chain;
 mod contents;
 mod plain;
 mod signatures;
@@ -18,14 +19,15 @@ use crate::finding::Finding;
 use crate::json;
 use crate::key::PublicKey;
 use crate::report::{self, Aspect, BagSummary, Report, SignatureLine, State};
-use crate::statement::Role;
+use crate::statement::{Role, Said};
 use crate::store::Store;
 use crate::time::Timestamp;
 
-use contents::{Contents, Member};
+use contents::{Contents, Facts, Member};
+use signatures::Judged;
 
 /// What the caller knows and asks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
     /// What the report calls the input.
     pub input: &'a str,
@@ -149,7 +151,7 @@ impl<'a> Run<'a> {
         self.aspects.push(Aspect { name, state, text: text.into() });
     }
 
-    /// Steps 3 to 11, for a bag whose layout holds.
+    /// Steps 3 to 12, for a bag whose layout holds.
     fn sealed(mut self, contents: &Contents) -> Result<Report, Error> {
         self.aspect("layout", State::Ok, "every file has its place in the format");
         self.bag.base_directory.clone_from(&contents.base);
@@ -162,8 +164,8 @@ impl<'a> Run<'a> {
         self.bag.id = Some(facts.id.clone());
         self.bag.tag_manifest = Some(facts.tag_manifest);
         let judged = signatures::judge(contents, &facts, self.request, &mut self.findings)?;
-        self.signatures = judged.lines;
         self.bag.sealed_at = judged.sealed_at;
+        self.signatures.clone_from(&judged.lines);
         let payload_holds = contents.judge_payload(&facts, &mut self.findings)?;
         let files = self.bag.payload_files;
         if payload_holds {
@@ -173,13 +175,9 @@ impl<'a> Run<'a> {
             self.aspect("integrity", State::Failed, "payload files were changed, damaged, added or removed");
         }
         self.signature_aspect();
+        self.chain(contents, &judged)?;
         self.time_aspect(judged.sealed_at);
-        let hold = if facts.retention.hold { ", under a legal hold" } else { "" };
-        let until = match facts.retention.keep_until.as_str() {
-            "open" => "keep; the end is open until its start event has happened".to_owned(),
-            date => format!("keep until {date}"),
-        };
-        self.aspect("retention", State::Ok, until + hold);
+        self.retention_aspect(&facts, &judged);
         self.policy_aspect();
         Ok(self.finish())
     }
@@ -213,10 +211,41 @@ impl<'a> Run<'a> {
         );
     }
 
+    /// What was sealed about retention, and what was recorded since, in the order of the events.
+    fn retention_aspect(&mut self, facts: &Facts, judged: &Judged) {
+        let mut text = match facts.retention.keep_until.as_str() {
+            "open" => "keep; the end is open until its start event has happened".to_owned(),
+            date => format!("keep until {date}"),
+        };
+        if facts.retention.hold {
+            text.push_str(", under a legal hold");
+        }
+        let pairs = judged.lines.iter().zip(&judged.statements);
+        let mut events: Vec<(Timestamp, String)> = pairs
+            .filter(|(line, _)| line.state == State::Ok)
+            .filter_map(|(line, statement)| match &statement.as_ref()?.said {
+                Said::RetentionEvent(said, event) => {
+                    let role = line.role.as_deref().unwrap_or_default();
+                    let until = said.computed_keep_until.as_ref();
+                    let until = until.map_or_else(String::new, |until| format!(", keep until {until}"));
+                    let day = said.effective_at.date();
+                    Some((said.effective_at, format!("{} on {day} by {role}{until}", event.as_str())))
+                }
+                _ => None,
+            })
+            .collect();
+        events.sort();
+        for (_, event) in &events {
+            text.push_str("; ");
+            text.push_str(event);
+        }
+        self.aspect("retention", State::Ok, text);
+    }
+
     /// Counts distinct keys in each role. Once the caller has named keys, only those count.
     fn policy_aspect(&mut self) {
         let only_known = !self.request.keys.is_empty();
-        let counts = |line: &&SignatureLine| line.state == State::Ok && (line.known_key || !only_known);
+        let counts = |line: &&SignatureLine| line.vouches() && (line.known_key || !only_known);
         let counted: Vec<&SignatureLine> = self.signatures.iter().filter(counts).collect();
         let known = counted.iter().any(|line| line.known_key);
         let Some(policy) = self.request.policy else {

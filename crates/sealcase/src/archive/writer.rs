@@ -1,8 +1,9 @@
-//! Writes an archive in the profile's one form, each entry's bytes read once.
+//! Writes an archive in the profile's one form, each entry's bytes read once; or goes on with one
+//! that is there, its first entries unchanged.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use super::{Entry, record};
+use super::{Archive, Entry, record};
 use crate::digest::{BLOCK_BYTES, Sum, Summer};
 use crate::error::Error;
 use crate::path::BagPath;
@@ -27,6 +28,48 @@ impl<W: Write + Seek> Writer<W> {
         let mut entries = before.entries;
         entries.push(entry);
         Writer { out, at, entries }
+    }
+
+    /// A writer that has taken over the first entries of another archive, byte for byte.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] if an entry of an archive that was `sound` no longer has its checksum; else
+    /// what reading or writing meets.
+    pub(crate) fn continued<R: Read + Seek>(
+        archive: &Archive<R>,
+        keep: usize,
+        sound: bool,
+        out: W,
+    ) -> Result<Self, Error> {
+        let mut writer = Self::new(out);
+        for entry in archive.entries().iter().take(keep) {
+            let crc = writer.take_over(entry, &mut archive.data(entry))?;
+            if sound && crc != entry.crc {
+                return Err(Error::Changed { path: entry.path.to_string() });
+            }
+        }
+        Ok(writer)
+    }
+
+    /// Copies an entry whose header was judged; gives the checksum, which tells if the file changes
+    /// meanwhile. The digests were compared a moment ago and are not compared again.
+    fn take_over(&mut self, entry: &Entry, data: &mut dyn Read) -> Result<u32, Error> {
+        let write_error = |error| Error::io("the sealed zip", error);
+        let header = record::local(entry);
+        self.out.write_all(&header).map_err(write_error)?;
+        let mut block = vec![0; usize::try_from(entry.size).unwrap_or(BLOCK_BYTES).clamp(1, BLOCK_BYTES)];
+        let mut crc = crc32fast::Hasher::new();
+        loop {
+            let filled = fill(data, &mut block).map_err(|error| Error::io(entry.path.as_str(), error))?;
+            if filled == 0 {
+                break;
+            }
+            crc.update(&block[..filled]);
+            self.out.write_all(&block[..filled]).map_err(write_error)?;
+        }
+        self.at += header.len() as u64 + entry.size;
+        self.entries.push(entry.clone());
+        Ok(crc.finalize())
     }
 
     /// Adds an entry from memory.

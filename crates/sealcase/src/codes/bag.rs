@@ -109,9 +109,22 @@ table! {
         "the report was exchanged after signing", "ask the sealer for the bag as it was sealed";
     STATEMENT_RETENTION, "statement.retention", Error, STATEMENT, "the signed retention file is not the one in the bag",
         "the retention rule was exchanged after signing", "ask the sealer for the bag as it was sealed";
+    STATEMENT_ACTION, "statement.action", Error, STATEMENT, "the statement's action or event is not known",
+        "what cannot be understood must not count", "verify with a newer version of Sealcase";
+    STATEMENT_SEEN, "statement.seen", Error, STATEMENT, "the list of what the countersigner saw does not have its form",
+        "the list names each signature and renewal once, and at least one signature: it shows when one is taken away",
+        "ask the countersigner to sign again";
 
     VERIFY_UNSIGNED, "verify.unsigned", Warning, "Sealcase bag format 1, verdict", "no signature could be counted",
         "the bag is whole, but nothing shows who vouches for it", "ask the sealer for the bag with its signature, or give the signer's public key with `--key`";
+    VERIFY_NO_SEAL, "verify.no-seal", Error, "Sealcase bag format 1, verdict", "the bag has countersignatures and no seal",
+        "a countersignature adds to a seal and cannot stand for it; the seal was taken away", "ask for the bag as it was countersigned";
+    VERIFY_SEEN_MISSING, "verify.seen-missing", Error, "Sealcase bag format 1, chain", "a signature or renewal that a later signer saw is gone or was changed",
+        "it was taken away after the later signature was made", "ask the later signer for the bag as they signed it, or merge your copies with `sealcase merge`";
+    VERIFY_TIME_ORDER, "verify.time-order", Warning, "Sealcase bag format 1, time", "a signer claims an earlier time than a signature that they saw",
+        "one of the clocks was wrong, or a date was set back", "ask the signers";
+    VERIFY_REFUSED, "verify.refused", Warning, "Sealcase bag format 1, countersignatures", "a countersigner refused this bag",
+        "the refusal is part of its record, and counts for nobody", "read who refused it, and ask them why";
     VERIFY_ROLE_MISSING, "verify.role-missing", Error, POLICY, "a signature in a required role is missing",
         "it was never made, or it was removed", "ask for the bag with all its signatures";
     VERIFY_FUTURE_TIME, "verify.future-time", Warning, "Sealcase bag format 1, time", "the claimed sealing time lies after the time of this verification",
@@ -120,4 +133,9 @@ table! {
         "this version does not check them; they change nothing in the verdict", "check them with `sha512sum -c` and `openssl ts -verify`";
     VERIFY_FILE_NAME, "verify.file-name", Note, "Sealcase bag format 1, layout", "the zip's file name does not start with its base directory",
         "somebody renamed the file, which is harmless, but the name is signed by nobody", "go by the bag's own name and id";
+
+    MERGE_OTHER_BAG, "merge.other-bag", Error, "Sealcase bag format 1, merging", "the two files are not copies of one bag",
+        "their tag manifests or folders differ, so their signatures are about different things", "merge only copies of the same sealed zip";
+    MERGE_CONFLICT, "merge.conflict", Error, "Sealcase bag format 1, merging", "the copies have the same signature or renewal in two forms",
+        "only one of them could be kept, and nobody should choose for you", "ask the signer which of the two they made";
 }

@@ -188,7 +188,7 @@ impl<'a> Contents<'a> {
         }))
     }
 
-    /// Step 10: every payload byte, in the order in which it lies.
+    /// Step 9: every payload byte, in the order in which it lies.
     pub(super) fn judge_payload(&self, facts: &Facts, findings: &mut Vec<Finding>) -> Result<bool, Error> {
         let before = findings.len();
         for member in self.payload() {

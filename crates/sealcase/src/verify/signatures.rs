@@ -1,5 +1,7 @@
 //! Steps 5 to 7: envelopes, each alone; then its statement; then the statement against the bag.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::contents::{Contents, Facts, Member};
 use super::{Request, read_member};
 use crate::bag::{self, Place};
@@ -10,12 +12,16 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::key::{KeyProblem, PublicKey};
 use crate::report::{SignatureLine, State};
-use crate::statement::{self, SealStatement};
+use crate::statement::{self, Action, Resource, Said, Seal, SignedStatement};
 use crate::time::Timestamp;
 
 /// What all signatures together show.
 pub(super) struct Judged {
     pub(super) lines: Vec<SignatureLine>,
+    /// What each line's statement says, where it was read and belongs to this bag.
+    pub(super) statements: Vec<Option<SignedStatement>>,
+    /// The digests of the envelopes' files.
+    pub(super) digests: BTreeMap<String, Digest>,
     /// The time that the first good seal claims.
     pub(super) sealed_at: Option<Timestamp>,
 }
@@ -27,7 +33,7 @@ pub(super) fn judge(
     request: &Request,
     findings: &mut Vec<Finding>,
 ) -> Result<Judged, Error> {
-    let mut judged = Judged { lines: Vec::new(), sealed_at: None };
+    let mut judged = Judged { lines: Vec::new(), statements: Vec::new(), digests: BTreeMap::new(), sealed_at: None };
     let mut counted: Vec<(String, Vec<u8>)> = Vec::new();
     let envelopes: Vec<&Member> =
         contents.in_place(Place::Signatures).filter(|member| bag::is_envelope(&member.name)).collect();
@@ -47,8 +53,12 @@ pub(super) fn judge(
             keyid: String::new(),
             claimed_time: None,
             known_key: false,
+            action: None,
+            party: None,
+            seen: Vec::new(),
         };
-        match envelope_of(contents, member, request)? {
+        let mut statement = None;
+        match envelope_of(contents, member, request, &mut judged.digests)? {
             Err(finding) => findings.push(finding),
             Ok(envelope) => match key_of(&envelope, request) {
                 Err(code) => {
@@ -59,7 +69,7 @@ pub(super) fn judge(
                 Ok((key, known)) => {
                     line.keyid = key.keyid().to_string();
                     line.known_key = known;
-                    judge_statement(&envelope, &key, member, facts, contents, &mut line, findings);
+                    statement = judge_statement(&envelope, &key, member, facts, contents, &mut line, findings);
                     let mark = (line.keyid.clone(), envelope.body);
                     if counted.contains(&mark) {
                         findings.push(Finding::at(codes::ENVELOPE_DUPLICATE, &member.name));
@@ -71,16 +81,23 @@ pub(super) fn judge(
         if line.state == State::Failed && findings.len() == before {
             line.state = State::Ok;
         }
-        if line.state == State::Ok && judged.sealed_at.is_none() {
+        let is_seal = statement.as_ref().is_some_and(|statement| matches!(statement.said, Said::Seal(_)));
+        if line.state == State::Ok && is_seal && judged.sealed_at.is_none() {
             judged.sealed_at = line.claimed_time;
         }
         judged.lines.push(line);
+        judged.statements.push(statement);
     }
     note_unjudged(contents, findings)?;
     Ok(judged)
 }
 
-fn envelope_of(contents: &Contents, member: &Member, request: &Request) -> Result<Result<Envelope, Finding>, Error> {
+fn envelope_of(
+    contents: &Contents,
+    member: &Member,
+    request: &Request,
+    digests: &mut BTreeMap<String, Digest>,
+) -> Result<Result<Envelope, Finding>, Error> {
     if member.size > request.limits.tag_bytes {
         return Ok(Err(Finding::at(codes::ENVELOPE_TOO_LARGE, &member.name)));
     }
@@ -88,6 +105,7 @@ fn envelope_of(contents: &Contents, member: &Member, request: &Request) -> Resul
         Ok(text) => text,
         Err(finding) => return Ok(Err(finding)),
     };
+    digests.insert(member.name.clone(), Digest::of(&text));
     Ok(Envelope::parse(&text).map_err(|code| Finding::at(code, &member.name)))
 }
 
@@ -128,9 +146,9 @@ fn judge_statement(
     contents: &Contents,
     line: &mut SignatureLine,
     findings: &mut Vec<Finding>,
-) {
+) -> Option<SignedStatement> {
     let name = member.name.as_str();
-    let SealStatement { subject, seal, role } = match statement::parse_seal(&envelope.body) {
+    let statement = match statement::parse(&envelope.body) {
         Ok(statement) => statement,
         Err(problem) => {
             let finding = Finding::at(problem.code, name);
@@ -138,14 +156,48 @@ fn judge_statement(
                 Some(detail) => finding.with_detail(detail),
                 None => finding,
             });
-            return;
+            return None;
         }
     };
-    line.kind = Some("seal".to_owned());
+    let SignedStatement { subject, role, said } = &statement;
+    line.kind = Some(said.kind().to_owned());
     line.role = Some(role.as_str().to_owned());
-    line.name = Some(printable(&seal.signer.name));
-    line.claimed_time = Some(seal.sealed_at);
+    line.name = Some(printable(&said.signer().name));
+    line.claimed_time = Some(said.claimed_time());
+    line.action = match said {
+        Said::Seal(_) => None,
+        Said::Countersign(_, action) => Some(action.as_str().to_owned()),
+        Said::RetentionEvent(_, event) => Some(event.as_str().to_owned()),
+    };
+    // A foreign subject explains all other differences: one finding says it all.
+    if *subject != facts.tag_manifest {
+        findings.push(Finding::at(codes::STATEMENT_SUBJECT_DIGEST, name));
+        return None;
+    }
     let keyid = key.keyid();
+    let checks = [
+        (said.signer().keyid != keyid, codes::STATEMENT_KEYID),
+        (said.bag_id() != facts.id, codes::STATEMENT_BAG_ID),
+        (!bag::envelope_name_fits(name, *role, &keyid), codes::ENVELOPE_NAME),
+        (said.seen().is_some_and(|seen| !is_sound_list(seen, name)), codes::STATEMENT_SEEN),
+    ];
+    findings.extend(checks.iter().filter(|(wrong, _)| *wrong).map(|(_, code)| Finding::at(*code, name)));
+    match said {
+        Said::Seal(seal) => judge_seal(seal, name, facts, contents, findings),
+        Said::Countersign(_, Action::Refused) => {
+            let who = line.name.clone().unwrap_or_default();
+            findings.push(Finding::at(codes::VERIFY_REFUSED, name).with_detail(format!("{who}, {}", role.as_str())));
+        }
+        _ => {}
+    }
+    // Only names of the bag's own grammar are shown.
+    let shown = said.seen().unwrap_or_default().iter().filter(|file| is_later_file(&file.name));
+    line.seen = shown.map(|file| file.name.clone()).collect();
+    Some(statement)
+}
+
+/// What only a seal says: the parts of the bag that no manifest covers.
+fn judge_seal(seal: &Seal, name: &str, facts: &Facts, contents: &Contents, findings: &mut Vec<Finding>) {
     let payload_differs = seal.bag.payload_manifest.name != bag::MANIFEST
         || seal.bag.payload_manifest.digest.sha256 != facts.manifest_digest
         || (seal.bag.payload_octets, seal.bag.payload_files) != (facts.octets, facts.files);
@@ -157,24 +209,27 @@ fn judge_statement(
     let retention_differs =
         seal.retention.name != bag::RETENTION || seal.retention.digest.sha256 != facts.retention_digest;
     let checks = [
-        (subject != facts.tag_manifest, codes::STATEMENT_SUBJECT_DIGEST),
-        (seal.signer.keyid != keyid, codes::STATEMENT_KEYID),
-        (seal.bag.id != facts.id, codes::STATEMENT_BAG_ID),
         (base_differs, codes::STATEMENT_BASE_DIRECTORY),
         (payload_differs, codes::STATEMENT_PAYLOAD),
         (validation_differs, codes::STATEMENT_VALIDATION),
         (retention_differs, codes::STATEMENT_RETENTION),
-        (!bag::envelope_name_fits(name, role, &keyid), codes::ENVELOPE_NAME),
     ];
-    // A foreign subject explains all other differences: one finding says it all.
-    let decisive = if checks[0].0 { 1 } else { checks.len() };
-    for (_, code) in checks[..decisive].iter().filter(|(wrong, _)| *wrong) {
-        findings.push(Finding::at(*code, name));
-    }
-    let info_differs = facts.organization != seal.signer.name || facts.date != seal.sealed_at.date().to_string();
-    if info_differs && decisive > 1 {
+    findings.extend(checks.iter().filter(|(wrong, _)| *wrong).map(|(_, code)| Finding::at(*code, name)));
+    if facts.organization != seal.signer.name || facts.date != seal.sealed_at.date().to_string() {
         findings.push(Finding::at(codes::BAG_INFO_MISMATCH, bag::BAG_INFO).with_detail("organisation or date"));
     }
+}
+
+fn is_later_file(name: &str) -> bool {
+    matches!(bag::place(name), Some(Place::Signatures | Place::Archive))
+}
+
+/// Each file once, none in another place, at least one envelope, and not the one that lists them.
+fn is_sound_list(seen: &[Resource], own: &str) -> bool {
+    let names: BTreeSet<&str> = seen.iter().map(|file| file.name.as_str()).collect();
+    names.len() == seen.len()
+        && names.iter().all(|name| is_later_file(name) && *name != own)
+        && names.iter().any(|name| bag::is_envelope(name))
 }
 
 /// A name from a stranger's statement, without what could play tricks on a terminal or page.

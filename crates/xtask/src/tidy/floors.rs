@@ -10,8 +10,8 @@ const FLOORS: &[&[&str]] = &[
     &["codes", "digest", "time", "path", "finding", "error", "key"],
     &["json", "manifest", "statement", "envelope", "bag", "report"],
     &["store", "archive"],
-    &["schema", "profile", "rules"],
-    &["validate", "seal", "verify", "countersign", "trust", "retention"],
+    &["schema", "profile", "rules", "trust"],
+    &["validate", "seal", "verify", "countersign", "retention"],
 ];
 
 const CORE: &str = "crates/sealcase/src/";
