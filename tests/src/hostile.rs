@@ -10,6 +10,11 @@ mod names;
 mod zip64;
 
 use std::collections::BTreeSet;
+use std::io::Cursor;
+
+use sealcase::codes::Severity;
+use sealcase::report::Verdict;
+use sealcase::verify::{self, Request};
 
 use crate::sealed::Bag;
 use crate::zipcraft::{Entry, Zip};
@@ -23,6 +28,22 @@ pub struct Sample {
     pub code: &'static str,
     /// The archive.
     pub zip: Vec<u8>,
+}
+
+impl Sample {
+    /// How the report differs from what the sample demands.
+    pub fn differs(&self) -> Option<String> {
+        let request =
+            Request { input: "acme-lamp.sealed.zip", keys: &[], policy: None, as_of: None, limits: Default::default() };
+        let report = match verify::verify(Cursor::new(&self.zip), &request) {
+            Ok(report) => report,
+            Err(error) => return Some(format!("{}: {error}", self.name)),
+        };
+        let told = report.findings.iter().filter(|finding| finding.severity != Severity::Note);
+        let codes: BTreeSet<&str> = told.map(|finding| finding.code.id()).collect();
+        let same = report.verdict == Verdict::Invalid && codes == BTreeSet::from([self.code]);
+        (!same).then(|| format!("{}: {} {codes:?}, not {}", self.name, report.verdict.as_str(), self.code))
+    }
 }
 
 /// A list of samples in the making.
