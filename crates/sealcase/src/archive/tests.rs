@@ -155,7 +155,18 @@ fn sparse(pieces: &[Piece], count: u64) -> Sparse {
     let directory: Vec<u8> = pieces.iter().flat_map(Piece::central).collect();
     let size = directory.len() as u64;
     file.put(offset, &directory);
-    let end64 = [(0x0606_4b50, 4), (44, 8), (3 << 8 | 45, 2), (45, 2), (0, 4), (0, 4), (count, 8), (count, 8), (size, 8), (offset, 8)];
+    let end64 = [
+        (0x0606_4b50, 4),
+        (44, 8),
+        (3 << 8 | 45, 2),
+        (45, 2),
+        (0, 4),
+        (0, 4),
+        (count, 8),
+        (count, 8),
+        (size, 8),
+        (offset, 8),
+    ];
     let locator = [(0x0706_4b50, 4), (0, 4), (offset + size, 8), (1, 4)];
     let end = [(0x0605_4b50, 4), (0, 2), (0, 2), (count, 2), (count, 2), (size, 4), (MARK, 4), (0, 2)];
     file.put(offset + size, &[pack(&end64), pack(&locator), pack(&end)].concat());
