@@ -11,6 +11,7 @@ pub mod intake;
 pub mod message;
 pub mod opfs;
 pub mod quote;
+pub mod report;
 pub mod session;
 pub mod texts;
 pub mod views;

@@ -88,7 +88,7 @@ mod tests {
         // A place that goes on over lines is marked to the end of its first.
         assert_eq!(quote(2, 24), own("", "  \"a\": 1,", ""));
         assert_eq!(quote(0, 24), None);
-        assert_eq!(quote(24, 24), own("}", "", ""));
+        assert_eq!(quote(22, 22), own("", "", "}"));
         assert_eq!(quote(99, 99), None);
     }
 

@@ -4,7 +4,8 @@
 //! engine's replies and the user's deeds change it.
 
 use crate::engine::Lane;
-use crate::message::{About, Judged, KeyFile, Progress, Reply, Report, Sealed};
+use crate::message::{About, Judged, KeyFile, Progress, Reply, Sealed};
+use crate::report::Report;
 use crate::texts;
 
 /// The places of the page.

@@ -62,7 +62,11 @@ fn listen(app: App) {
         if let Some(place) = Place::at(&hash)
             && app.session.with_untracked(|session| session.place != place)
         {
-            app.session.update(|session| session.place = place);
+            app.session.update(|session| {
+                session.place = place;
+                // Who goes elsewhere has read it.
+                session.crash = None;
+            });
         }
     };
     to_fragment();

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use crate::message::{Counts, Finding, Judged, Location, Quote};
+use crate::message::{Judged, Quote};
+use crate::report::{Counts, Finding, Location};
 use crate::session::Judgement;
 use crate::texts;
 

@@ -1,7 +1,7 @@
 //! The signing key: make one and save it, or open a key file.
 
 use leptos::prelude::*;
-use web_sys::File;
+use web_sys::{File, SubmitEvent};
 
 use super::parts::{digest, key_field};
 use crate::deeds::App;
@@ -44,42 +44,48 @@ pub(super) fn key(app: App) -> impl IntoView {
 fn making(app: App) -> impl IntoView {
     let (first, second) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let differ = move || first.get() != second.get();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        app.make_key(first.get_untracked());
+        first.set(String::new());
+        second.set(String::new());
+    };
     view! {
-        <div class="fields two">
-            {secret("pass-new", texts::PASSPHRASE, first, "new-password", "pass-hint")}
-            {secret("pass-again", texts::PASSPHRASE_AGAIN, second, "new-password", "pass-hint")}
-        </div>
-        <p class="hint" id="pass-hint">{texts::PASSPHRASE_HINT}</p>
-        <p class="problem" role="status">
-            {move || if differ() && !second.with(String::is_empty) { texts::PASSPHRASES_DIFFER } else { "" }}
-        </p>
-        <p>
-            <button type="button" class="quiet" disabled=differ on:click=move |_| {
-                app.make_key(first.get_untracked());
-                first.set(String::new());
-                second.set(String::new());
-            }>{texts::MAKE}</button>
-        </p>
+        <form on:submit=submit>
+            <div class="fields two">
+                {secret("pass-new", texts::PASSPHRASE, first, "new-password", "pass-hint")}
+                {secret("pass-again", texts::PASSPHRASE_AGAIN, second, "new-password", "pass-hint")}
+            </div>
+            <p class="hint" id="pass-hint">{texts::PASSPHRASE_HINT}</p>
+            <p class="problem" role="status">
+                {move || if differ() && !second.with(String::is_empty) { texts::PASSPHRASES_DIFFER } else { "" }}
+            </p>
+            <p><button type="submit" class="quiet" disabled=differ>{texts::MAKE}</button></p>
+        </form>
     }
 }
 
 fn opening(app: App) -> impl IntoView {
     let file: RwSignal<Option<File>, LocalStorage> = RwSignal::new_local(None);
     let passphrase = RwSignal::new(String::new());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(file) = file.get_untracked() {
+            app.open_key(file, passphrase.get_untracked());
+            passphrase.set(String::new());
+        }
+    };
     view! {
-        <div class="fields two">
-            <div>{key_field(file)}</div>
-            {secret("pass-open", texts::PASSPHRASE, passphrase, "current-password", "pass-open-hint")}
-        </div>
-        <p class="hint" id="pass-open-hint">{texts::PASSPHRASE_OPEN_HINT}</p>
-        <p>
-            <button type="button" class="quiet" disabled=move || file.with(Option::is_none) on:click=move |_| {
-                if let Some(file) = file.get_untracked() {
-                    app.open_key(file, passphrase.get_untracked());
-                    passphrase.set(String::new());
-                }
-            }>{texts::OPEN}</button>
-        </p>
+        <form on:submit=submit>
+            <div class="fields two">
+                <div>{key_field(file)}</div>
+                {secret("pass-open", texts::PASSPHRASE, passphrase, "current-password", "pass-open-hint")}
+            </div>
+            <p class="hint" id="pass-open-hint">{texts::PASSPHRASE_OPEN_HINT}</p>
+            <p>
+                <button type="submit" class="quiet" disabled=move || file.with(Option::is_none)>{texts::OPEN}</button>
+            </p>
+        </form>
     }
 }
 

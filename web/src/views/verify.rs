@@ -6,7 +6,7 @@ use super::Phase;
 use super::findings::findings;
 use super::parts::{Kind, Tone, band, digest, facts, failed, file_button, phase_of, print_button, working};
 use crate::deeds::App;
-use crate::message::{Aspect, Report, Signature};
+use crate::report::{Aspect, Report, Signature};
 use crate::session::{Job, Judgement};
 use crate::texts;
 
@@ -122,7 +122,7 @@ fn files(number: u64) -> String {
 /// The verdict in words. Green only when the user knows the signers; "whole" alone is not "theirs".
 fn sentence(report: &Report, without_keys: bool) -> (Tone, &'static str, String) {
     let failed = |name: &str| report.aspects.iter().any(|aspect| aspect.name == name && aspect.state == "failed");
-    let good: Vec<&Signature> = report.signatures.iter().filter(|line| line.state == "ok").collect();
+    let good: Vec<&Signature> = report.signatures.iter().filter(|line| line.vouches()).collect();
     let signers = good.iter().map(|line| signer(line)).collect::<Vec<_>>().join(", and by ");
     match report.verdict.as_str() {
         "trusted" | "valid" if good.iter().all(|line| line.known_key) => {
@@ -230,6 +230,8 @@ fn signatures(signatures: &[Signature]) -> impl IntoView + use<> {
                     ("Time", line.claimed_time.as_deref().map(|time| {
                         format!("{} ({})", texts::instant(time), texts::CLAIMED_TIME)
                     })),
+                    ("Kind", line.kind.clone()),
+                    ("What they did", line.action.clone()),
                     ("Known key", Some(known.to_owned())),
                     ("File", Some(line.path.clone())),
                 ])}
