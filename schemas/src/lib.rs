@@ -88,6 +88,15 @@ pub const CATALOGUE_SCHEMA: Schema = schema!("catalogue");
 /// The form of a caller's verify policy.
 pub const POLICY_SCHEMA: Schema = schema!("policy");
 
+/// The form of a trust file.
+pub const TRUST_SCHEMA: Schema = schema!("trust");
+
+/// Policies that come with the program, by the names that users type.
+pub const POLICIES: &[(&str, &str)] = &[
+    ("lab-intake", include_str!("../policies/lab-intake.json")),
+    ("cla-intake", include_str!("../policies/cla-intake.json")),
+];
+
 /// All profiles.
 pub const PROFILES: &[Data] = &[Data {
     name: "us-ctm-2024",

@@ -10,7 +10,8 @@ use std::path::Path;
 
 use jsonschema::{PatternOptions, Registry};
 use sealcase_schemas::{
-    CATALOGUE_SCHEMA, CATALOGUES, COMMON, DOCUMENTS, Data, POLICY_SCHEMA, PROFILE_SCHEMA, PROFILES,
+    CATALOGUE_SCHEMA, CATALOGUES, COMMON, DOCUMENTS, Data, POLICIES, POLICY_SCHEMA, PROFILE_SCHEMA, PROFILES,
+    TRUST_SCHEMA,
 };
 use serde_json::{Value, json};
 
@@ -20,7 +21,7 @@ fn parse(text: &str) -> Value {
 
 /// All schemas by id.
 fn schemas() -> BTreeMap<&'static str, Value> {
-    let others = [COMMON, PROFILE_SCHEMA, CATALOGUE_SCHEMA, POLICY_SCHEMA];
+    let others = [COMMON, PROFILE_SCHEMA, CATALOGUE_SCHEMA, POLICY_SCHEMA, TRUST_SCHEMA];
     let documents = DOCUMENTS.iter().map(|schema| (schema.id, schema.text));
     let others = others.iter().map(|schema| (schema.id, schema.text));
     documents.chain(others).map(|(id, text)| (id, parse(text))).collect()
@@ -175,6 +176,17 @@ fn profiles_and_catalogues_follow_their_schemas_and_fit_together() {
                 assert!(sealcase_schemas::document(name).is_some(), "no schema for {name}");
             }
         }
+    }
+}
+
+#[test]
+fn policies_follow_their_schema_under_their_own_names() {
+    let registry = registry();
+    assert_eq!(file_names("policies", ".json"), POLICIES.iter().map(|(name, _)| (*name).to_owned()).collect());
+    for (name, text) in POLICIES {
+        let found = faults(&registry, POLICY_SCHEMA.id, &parse(text));
+        assert!(found.is_empty(), "{name}: {found:#?}");
+        assert_eq!(parse(text)["name"], *name);
     }
 }
 

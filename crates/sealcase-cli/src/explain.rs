@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sealcase::codes::{self, Code, Entry};
 use sealcase::schema;
-use sealcase_schemas::{CATALOGUE_SCHEMA, COMMON, POLICY_SCHEMA, PROFILE_SCHEMA};
+use sealcase_schemas::{CATALOGUE_SCHEMA, COMMON, POLICY_SCHEMA, PROFILE_SCHEMA, TRUST_SCHEMA};
 use serde_json::{Value, json};
 
 use crate::args::{ExplainArgs, Format, SchemaCommand};
@@ -112,7 +112,7 @@ pub(crate) fn schema(command: &SchemaCommand, console: &mut Console) -> Result<E
 /// A schema that is not for a document: of shared parts, profiles, catalogues and policies.
 fn supporting(name: &str) -> Option<&'static str> {
     let id = format!("urn:sealcase:schema:{name}:1");
-    let others = [COMMON, PROFILE_SCHEMA, CATALOGUE_SCHEMA, POLICY_SCHEMA];
+    let others = [COMMON, PROFILE_SCHEMA, CATALOGUE_SCHEMA, POLICY_SCHEMA, TRUST_SCHEMA];
     others.into_iter().find(|schema| schema.id == id).map(|schema| schema.text)
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use jsonschema::{PatternOptions, Registry, Validator};
-use sealcase_schemas::{CATALOGUE_SCHEMA, COMMON, DOCUMENTS, POLICY_SCHEMA, PROFILE_SCHEMA};
+use sealcase_schemas::{CATALOGUE_SCHEMA, COMMON, DOCUMENTS, POLICY_SCHEMA, PROFILE_SCHEMA, TRUST_SCHEMA};
 use serde_json::Value;
 
 pub use sealcase_schemas::DocumentSchema;
@@ -77,7 +77,7 @@ pub struct Faults {
     pub members: BTreeSet<String>,
 }
 
-/// Judges a value by a schema: a document type, `profile`, `catalogue` or `policy`.
+/// Judges a value by a schema: a document type, `profile`, `catalogue`, `policy` or `trust`.
 ///
 /// # Errors
 /// [`Error::Unsupported`] if there is no such schema or it cannot be compiled.
@@ -140,8 +140,12 @@ struct Compiled {
 }
 
 /// Ids and texts of the schemas that are not for documents, with the names they go by here.
-const OTHERS: [(&str, sealcase_schemas::Schema); 3] =
-    [("profile", PROFILE_SCHEMA), ("catalogue", CATALOGUE_SCHEMA), ("policy", POLICY_SCHEMA)];
+const OTHERS: [(&str, sealcase_schemas::Schema); 4] = [
+    ("profile", PROFILE_SCHEMA),
+    ("catalogue", CATALOGUE_SCHEMA),
+    ("policy", POLICY_SCHEMA),
+    ("trust", TRUST_SCHEMA),
+];
 const SLOTS: usize = DOCUMENTS.len() + OTHERS.len();
 
 fn compiled(name: &str) -> Result<&'static Compiled, Error> {
