@@ -2,7 +2,7 @@
 //!
 //! Each sample breaks one rule of the zip profile, keeps everything else as good as an attacker could
 //! make it, and names the code that must refuse it. The classes follow the published collections of
-//! ambiguous archives (ZipDiff, Malo, the tests of package indexes). Nothing here judges; the tests do.
+//! ambiguous archives (`ZipDiff`, `Malo`, the tests of package indexes). Nothing here judges; the tests do.
 
 mod ends;
 mod headers;
@@ -12,6 +12,7 @@ mod zip64;
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
+use sealcase::archive::Limits;
 use sealcase::codes::Severity;
 use sealcase::report::Verdict;
 use sealcase::verify::{self, Request};
@@ -34,7 +35,7 @@ impl Sample {
     /// How the report differs from what the sample demands.
     pub fn differs(&self) -> Option<String> {
         let request =
-            Request { input: "acme-lamp.sealed.zip", keys: &[], policy: None, as_of: None, limits: Default::default() };
+            Request { input: "acme-lamp.sealed.zip", keys: &[], policy: None, as_of: None, limits: Limits::default() };
         let report = match verify::verify(Cursor::new(&self.zip), &request) {
             Ok(report) => report,
             Err(error) => return Some(format!("{}: {error}", self.name)),
@@ -53,6 +54,9 @@ pub(crate) struct Table<'a> {
 }
 
 /// All samples made from one sealed bag.
+///
+/// # Panics
+/// If two samples have the same name.
 pub fn samples(bag: &Bag) -> Vec<Sample> {
     let mut table = Table { bag, samples: Vec::new() };
     ends::fill(&mut table);

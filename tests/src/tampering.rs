@@ -8,6 +8,7 @@ mod bags;
 mod envelopes;
 mod statements;
 
+use sealcase::archive::Limits;
 use sealcase::key::PublicKey;
 use sealcase::report::{Report, Verdict};
 use sealcase::time::Timestamp;
@@ -114,7 +115,7 @@ impl Deed {
             keys: &keys,
             policy: policy.as_ref(),
             as_of: self.as_of.and_then(Timestamp::parse),
-            limits: Default::default(),
+            limits: Limits::default(),
         };
         verify::verify(std::io::Cursor::new(&self.zip), &request)
     }

@@ -176,7 +176,7 @@ impl Entry {
             after: Vec::new(),
             has_central: true,
             central: header(CENTRAL),
-            made_by: 3 << 8 | 20,
+            made_by: 0x0314,
             disk: 0,
             internal: 0,
             attributes: 0o100_644 << 16,
@@ -301,7 +301,7 @@ impl Zip {
             if !end.no_record {
                 out.extend(0x0606_4b50_u32.to_le_bytes());
                 out.extend(end.len.unwrap_or(44 + end.extension.len() as u64).to_le_bytes());
-                out.extend((3_u16 << 8 | 45).to_le_bytes());
+                out.extend(0x032D_u16.to_le_bytes());
                 out.extend(end.version.unwrap_or(45).to_le_bytes());
                 out.extend(end.disk.to_le_bytes());
                 out.extend([0; 4]);

@@ -23,7 +23,7 @@ fn every_hostile_archive_is_refused_with_its_own_code() {
 
 fn verify(zip: &[u8]) -> Report {
     let request =
-        Request { input: "acme-lamp.sealed.zip", keys: &[], policy: None, as_of: None, limits: Default::default() };
+        Request { input: "acme-lamp.sealed.zip", keys: &[], policy: None, as_of: None, limits: Limits::default() };
     verify::verify(Cursor::new(zip), &request).unwrap()
 }
 

@@ -1,7 +1,6 @@
 //! Tampering with a real sealed bag: each deed of the table gets its verdict and exactly its codes.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use sealcase::digest::Digest;
 use sealcase_tests::sealed::{self, Bag, SMALL_SHA256};

@@ -158,7 +158,7 @@ fn methods(table: &mut Table) {
             *entry = entry.clone().both(|header| header.version = version);
         });
     }
-    for made_by in [0, 20, 10 << 8 | 20, 19 << 8 | 20, 3 << 8 | 63, 0xFFFF] {
+    for made_by in [0, 20, 0x0A14, 0x1314, 0x033F, 0xFFFF] {
         table.entry(format!("made by {made_by:04x}"), "archive.version", |entry| entry.made_by = made_by);
     }
 }
@@ -315,7 +315,7 @@ fn dates(table: &mut Table) {
         ("hour 24", 24 << 11, 0x21),
         ("minute 60", 60 << 5, 0x21),
         ("second 62", 31, 0x21),
-        ("an ordinary day", 12 << 11, 46 << 9 | 11 << 5 | 23),
+        ("an ordinary day", 12 << 11, (46 << 9) + (11 << 5) + 23),
         ("the last", 0xFFFF, 0xFFFF),
     ] {
         table.entry(format!("date: {name}"), "archive.timestamp", |entry| {

@@ -201,10 +201,10 @@ fn twins(table: &mut Table) {
     }
     for at in [0, 1, 4] {
         table.zip(format!("entry {at} twice"), "path.duplicate", |zip| {
-            zip.entries.insert(at + 1, zip.entries[at].clone())
+            zip.entries.insert(at + 1, zip.entries[at].clone());
         });
         table.zip(format!("entry {at} again at the end"), "path.duplicate", |zip| {
-            zip.entries.push(zip.entries[at].clone())
+            zip.entries.push(zip.entries[at].clone());
         });
         table.zip(format!("entry {at} twice with other data"), "path.duplicate", |zip| {
             let twin = Entry::new(&zip.entries[at].name(), b"other data");

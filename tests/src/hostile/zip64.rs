@@ -120,7 +120,7 @@ fn fields(table: &mut Table) {
         *entry = entry.clone().both(|header| {
             (header.size, header.packed, header.version) = (u32::MAX, u32::MAX, 45);
         });
-        entry.made_by = 3 << 8 | 45;
+        entry.made_by = 0x032D;
         set(entry, &field(&[1 << 40, 1 << 40]));
     });
     table.entry("ZIP64 field: sizes that differ", ZIP64, |entry| {
@@ -133,13 +133,13 @@ fn fields(table: &mut Table) {
         *entry = entry.clone().both(|header| {
             (header.size, header.packed, header.version) = (u32::MAX, u32::MAX, 45);
         });
-        entry.made_by = 3 << 8 | 45;
+        entry.made_by = 0x032D;
         set(entry, &field(&[u64::MAX, u64::MAX]));
     });
     table.entry("ZIP64 field: an offset beyond the file", "archive.not-contiguous", |entry| {
         entry.offset = Some(u32::MAX);
         entry.central.version = 45;
-        entry.made_by = 3 << 8 | 45;
+        entry.made_by = 0x032D;
         entry.central.extra = field(&[u64::MAX]);
     });
 }

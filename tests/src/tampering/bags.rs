@@ -288,9 +288,9 @@ fn manifests(table: &mut Table) {
     });
     table.bag("an empty tag manifest", &["manifest.tag-unlisted"], |bag| bag.put(TAGS, ""));
     table.bag("a tag file not listed, signed anew", &["manifest.tag-unlisted"], |bag| {
-        let text: String =
-            bag.text(TAGS).lines().filter(|line| !line.ends_with(RETENTION)).map(|line| format!("{line}\n")).collect();
-        bag.put(TAGS, text);
+        let text = bag.text(TAGS);
+        let lines: Vec<&str> = text.lines().filter(|line| !line.ends_with(RETENTION)).collect();
+        bag.put(TAGS, lines.join("\n") + "\n");
         let statement = bag.restated(&sealed::key());
         bag.sign(&statement, &sealed::key());
     });
@@ -304,7 +304,7 @@ fn manifests(table: &mut Table) {
 
 fn container(table: &mut Table) {
     table.bag("base directory renamed", &["statement.base-directory", "verify.file-name"], |bag| {
-        bag.base = "other".to_owned();
+        "other".clone_into(&mut bag.base);
     });
     table.zip("zip entry duplicated", &["path.duplicate"], |zip| zip.entries.push(zip.entries[2].clone()));
     table.zip("zip entry duplicated with other data", &["path.duplicate"], |zip| {

@@ -117,6 +117,7 @@ fn texts(table: &mut Table) {
 }
 
 fn signatures(table: &mut Table) {
+    type Edit = fn(Vec<u8>) -> Vec<u8>;
     const COUNT: &str = "envelope.signature-count";
     let twice = |bag: &mut Bag, edit: fn(&mut Value)| {
         change(bag, |envelope| {
@@ -132,7 +133,7 @@ fn signatures(table: &mut Table) {
         twice(bag, |second| second["keyid"] = json!("other"));
     });
     table.bag("no signature in the envelope", &[COUNT], |bag| {
-        change(bag, |envelope| envelope["signatures"] = json!([]))
+        change(bag, |envelope| envelope["signatures"] = json!([]));
     });
     let set = |bag: &mut Bag, edit: &dyn Fn(Vec<u8>) -> Vec<u8>| {
         change(bag, |envelope| {
@@ -140,7 +141,7 @@ fn signatures(table: &mut Table) {
             envelope["signatures"][0]["sig"] = json!(base64(&edit(sig)));
         });
     };
-    let edits: [(&str, fn(Vec<u8>) -> Vec<u8>); 9] = [
+    let edits: [(&str, Edit); 9] = [
         ("of 63 bytes", |sig| sig[..63].to_vec()),
         ("of 65 bytes", |sig| [&sig[..], &[0]].concat()),
         ("of no bytes", |_| Vec::new()),

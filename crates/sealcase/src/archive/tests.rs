@@ -114,7 +114,7 @@ impl Piece {
         let version = if self.central.is_empty() { 20 } else { 45 };
         let ends = [(0, 2), (0, 2), (0, 2), (0o100_644 << 16, 4), (self.offset.min(MARK), 4)];
         [
-            pack(&[(0x0201_4b50, 4), (3 << 8 | version, 2)]),
+            pack(&[(0x0201_4b50, 4), (0x0300 + version, 2)]),
             self.common(&self.central, version),
             pack(&ends),
             self.tail(&self.central),
@@ -158,7 +158,7 @@ fn sparse(pieces: &[Piece], count: u64) -> Sparse {
     let end64 = [
         (0x0606_4b50, 4),
         (44, 8),
-        (3 << 8 | 45, 2),
+        (0x032D, 2),
         (45, 2),
         (0, 4),
         (0, 4),
@@ -209,7 +209,7 @@ fn every_bit_of_the_long_records_counts() {
     for at in places {
         let old = file.blocks[&(at / 4096)][(at % 4096) as usize];
         for bit in 0..8 {
-            file.put(at, &[old ^ 1 << bit]);
+            file.put(at, &[old ^ (0x01 << bit)]);
             assert!(matches!(open(&mut file, &LIMITS).unwrap(), Opened::Refused(_)), "byte {at} bit {bit}");
         }
         file.put(at, &[old]);
