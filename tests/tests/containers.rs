@@ -83,3 +83,16 @@ fn a_bag_of_more_files_than_16_bits_count() {
     let archive = zip::ZipArchive::new(Cursor::new(&zip)).unwrap();
     assert_eq!(archive.len(), 66_009);
 }
+
+#[test]
+fn limits_are_kept_before_anything_is_read() {
+    let zip = sealed::few();
+    let refused = |limits: Limits| match archive::open(Cursor::new(&zip), &limits).unwrap() {
+        Opened::Archive(_) => None,
+        Opened::Refused(findings) => Some(findings[0].code.id()),
+    };
+    let (count, bytes) = (zipcraft::read(&zip).len() as u64, zip.len() as u64);
+    assert_eq!(refused(Limits { entries: count, bytes, ..Limits::default() }), None);
+    assert_eq!(refused(Limits { entries: count - 1, ..Limits::default() }), Some("archive.too-many"));
+    assert_eq!(refused(Limits { bytes: bytes - 1, ..Limits::default() }), Some("archive.too-large"));
+}

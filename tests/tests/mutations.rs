@@ -121,7 +121,7 @@ fn mutate(zip: &mut Vec<u8>, other: &[u8], random: &mut Random) {
 #[test]
 fn random_changes_are_refused_and_never_panic() {
     let bags = [sealed::tiny(), sealed::few(), sealed::tiny_of("other", "another line\n")];
-    let accepted = each(60_000, |seed| {
+    let accepted = each(30_000, |seed| {
         let mut random = Random(seed as u64);
         let original = &bags[random.below(2)];
         let mut zip = original.clone();
