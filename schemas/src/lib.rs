@@ -56,23 +56,34 @@ macro_rules! schema {
     };
 }
 
-/// The schemas of all document types, in the order of an application.
+/// The schemas of all document types, in the order of a product's life.
 pub const DOCUMENTS: &[DocumentSchema] = documents![
     "application",
     "applicant",
     "us-agent-attestation",
     "declaration",
     "truth-statement",
+    "prohibited-source-screening",
     "product",
+    "product-family",
     "conformance-matrix",
     "risk-assessment",
+    "reused-certification",
     "evidence-index",
+    "test-plan",
     "test-report",
     "test-data-attestation",
+    "lab-recognition",
     "nonconformity-record",
     "bill-of-materials",
+    "vulnerability-status",
     "support-policy",
     "registry-record",
+    "decision",
+    "dispute-record",
+    "surveillance-record",
+    "complaint-record",
+    "change-record",
     "retention-schedule",
 ];
 
