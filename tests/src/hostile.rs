@@ -34,8 +34,14 @@ pub struct Sample {
 impl Sample {
     /// How the report differs from what the sample demands.
     pub fn differs(&self) -> Option<String> {
-        let request =
-            Request { input: "acme-lamp.sealed.zip", keys: &[], policy: None, as_of: None, limits: Limits::default() };
+        let request = Request {
+            input: "acme-lamp.sealed.zip",
+            keys: &[],
+            trust: None,
+            policy: None,
+            as_of: None,
+            limits: Limits::default(),
+        };
         let report = match verify::verify(Cursor::new(&self.zip), &request) {
             Ok(report) => report,
             Err(error) => return Some(format!("{}: {error}", self.name)),

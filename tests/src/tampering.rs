@@ -113,6 +113,7 @@ impl Deed {
         let request = Request {
             input: "fennel-plug.sealed.zip",
             keys: &keys,
+            trust: None,
             policy: policy.as_ref(),
             as_of: self.as_of.and_then(Timestamp::parse),
             limits: Limits::default(),

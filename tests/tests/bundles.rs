@@ -46,9 +46,15 @@ fn judge(name: &str, zip: &[u8], expected: &Expected) -> (String, Vec<String>) {
     let rows: Vec<String> =
         expected.demands.iter().map(|role| format!("{{\"role\": \"{role}\", \"min\": 1}}")).collect();
     let policy = format!("{{\"name\": \"bundle\", \"require\": [{}]}}", rows.join(", "));
-    let policy = Policy::parse(policy.as_bytes(), "policy.json").unwrap();
-    let policy = (!expected.demands.is_empty()).then_some(&policy);
-    let request = Request { input: name, keys: &keys, policy, as_of: None, limits: Limits::default() };
+    let policy = (!expected.demands.is_empty()).then(|| Policy::parse(policy.as_bytes(), "policy.json").unwrap());
+    let request = Request {
+        input: name,
+        keys: &keys,
+        trust: None,
+        policy: policy.as_ref(),
+        as_of: None,
+        limits: Limits::default(),
+    };
     let report = verify::verify(Cursor::new(zip), &request).unwrap();
     let mut codes: Vec<String> = report.findings.iter().map(|finding| finding.code.id().to_owned()).collect();
     codes.sort();

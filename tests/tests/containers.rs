@@ -22,8 +22,14 @@ fn every_hostile_archive_is_refused_with_its_own_code() {
 }
 
 fn verify(zip: &[u8]) -> Report {
-    let request =
-        Request { input: "acme-lamp.sealed.zip", keys: &[], policy: None, as_of: None, limits: Limits::default() };
+    let request = Request {
+        input: "acme-lamp.sealed.zip",
+        keys: &[],
+        trust: None,
+        policy: None,
+        as_of: None,
+        limits: Limits::default(),
+    };
     verify::verify(Cursor::new(zip), &request).unwrap()
 }
 

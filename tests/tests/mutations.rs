@@ -12,7 +12,14 @@ use sealcase::verify::{self, Request};
 use sealcase_tests::sealed;
 
 fn verdict(zip: &[u8]) -> Verdict {
-    let request = Request { input: "tiny.sealed.zip", keys: &[], policy: None, as_of: None, limits: Limits::default() };
+    let request = Request {
+        input: "tiny.sealed.zip",
+        keys: &[],
+        trust: None,
+        policy: None,
+        as_of: None,
+        limits: Limits::default(),
+    };
     verify::verify(Cursor::new(zip), &request).unwrap().verdict
 }
 

@@ -1,6 +1,7 @@
 //! Tampering with a real sealed bag: each deed of the table gets its verdict and exactly its codes.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use sealcase::archive::Limits;
 use sealcase::digest::Digest;
@@ -22,7 +23,8 @@ fn every_deed_is_told_by_its_own_code() {
 
 fn unpacked(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Report {
     let store: MemStore = files.into_iter().collect();
-    let request = Request { input: "folder", keys: &[], policy: None, as_of: None, limits: Limits::default() };
+    let request =
+        Request { input: "folder", keys: &[], trust: None, policy: None, as_of: None, limits: Limits::default() };
     verify::verify_bag(&store, &request).unwrap()
 }
 
@@ -55,6 +57,8 @@ fn every_deed_is_told_in_a_folder_too() {
     }
 }
 
+type Edit = fn(&mut Bag);
+
 #[test]
 fn a_plain_bag_proves_no_more_than_its_manifests() {
     let sealed = Bag::of(&sealed::few());
@@ -65,12 +69,11 @@ fn a_plain_bag_proves_no_more_than_its_manifests() {
         edit(&mut bag);
         unpacked(bag.files)
     };
-    type Edit = fn(&mut Bag);
     let rows: [(&[&str], Verdict, Edit); 6] = [
         (&["bag.plain"], Verdict::Intact, |_| {}),
         (&["bag.plain", "manifest.no-tag-manifest"], Verdict::Intact, |bag| drop(bag.take("tagmanifest-sha256.txt"))),
         (&["bag.plain", "manifest.tag-mismatch"], Verdict::Invalid, |bag| {
-            bag.edit("bag-info.txt", "open", "2027-01-01")
+            bag.edit("bag-info.txt", "open", "2027-01-01");
         }),
         (&["bag.plain", "manifest.digest-mismatch"], Verdict::Invalid, |bag| bag.edit("data/a.txt", "one", "One")),
         (&["bag.plain", "manifest.missing"], Verdict::Invalid, |bag| drop(bag.take("manifest-sha256.txt"))),

@@ -278,6 +278,7 @@ fn verify_zip(input: &str, names: &[String], files: &[File], now: i64) -> Result
     let request = verify::Request {
         input,
         keys: &keys,
+        trust: None,
         policy: None,
         as_of: Some(instant(now)?),
         limits: archive::Limits::default(),

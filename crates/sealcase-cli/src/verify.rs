@@ -66,6 +66,7 @@ impl Judge {
         let request = Request {
             input: &input,
             keys: &self.keys,
+            trust: None,
             policy: self.policy.as_ref(),
             as_of: Some(self.as_of),
             limits: Limits::default(),

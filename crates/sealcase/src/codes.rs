@@ -10,11 +10,13 @@ mod bag;
 mod container;
 mod documents;
 mod scheme;
+mod trust;
 
 pub use bag::*;
 pub use container::*;
 pub use documents::*;
 pub use scheme::*;
+pub use trust::*;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -122,7 +124,7 @@ impl serde::Serialize for Code {
 
 /// All codes, in the table's order.
 pub fn all() -> impl Iterator<Item = Code> {
-    [container::TABLE, bag::TABLE, documents::TABLE, scheme::TABLE].into_iter().flatten().map(|entry| Code(entry))
+    [container::TABLE, bag::TABLE, documents::TABLE, scheme::TABLE, trust::TABLE].into_iter().flatten().map(|entry| Code(entry))
 }
 
 /// Declares rows: a constant for each, and the table of all of them.

@@ -30,6 +30,9 @@ use crate::verify;
 
 pub use merge::{Merged, merge};
 
+/// What statements call the trust file, whatever its name on the signer's disk.
+const TRUST_NAME: &str = "trust.json";
+
 /// Who adds what, when and under which name.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
@@ -320,7 +323,7 @@ fn statement(
                 verification: Verification {
                     verdict: report.verdict.as_str().to_uppercase(),
                     as_of: report.as_of.unwrap_or(request.signed_at),
-                    trust: None,
+                    trust: report.trust.as_ref().map(|trust| Resource::new(TRUST_NAME, trust.digest)),
                     tool,
                 },
                 references: references.clone(),

@@ -1,4 +1,4 @@
-//! The DSSE envelope (version 1.0.2): one signature over one body.
+//! The DSSE envelope (version 1.0.2): signatures over one body; in a bag, exactly one.
 //!
 //! What is signed is the pre-authentication encoding of the body's type and bytes ([`pae`]). The
 //! keyid is a hint and decides nothing. Beside keyid and signature, our envelopes carry the public
@@ -14,6 +14,10 @@ use crate::json;
 
 /// The type of a body that is an in-toto statement.
 pub const IN_TOTO: &str = "application/vnd.in-toto+json";
+/// The type of a body that is a trust file.
+pub const TRUST: &str = "application/vnd.sealcase.trust+json";
+/// Most signatures over one body.
+pub const MAX_SIGNATURES: usize = 16;
 /// Largest body, in bytes.
 pub const MAX_BODY_BYTES: usize = 16 << 20;
 
@@ -32,6 +36,28 @@ pub struct Envelope {
     pub keyid: String,
     /// The signature.
     pub signature: [u8; 64],
+    /// The public key in PEM, where the envelope carries one.
+    pub public_key: Option<String>,
+}
+
+/// A body of any type with the signatures over it: what an envelope is before its use is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedText {
+    /// The body's type.
+    pub payload_type: String,
+    /// The signed bytes.
+    pub body: Vec<u8>,
+    /// At least one.
+    pub signatures: Vec<Signature>,
+}
+
+/// A signature over a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// The hint at a key.
+    pub keyid: String,
+    /// The signature.
+    pub bytes: [u8; 64],
     /// The public key in PEM, where the envelope carries one.
     pub public_key: Option<String>,
 }
@@ -61,27 +87,73 @@ pub fn pae(payload_type: &str, body: &[u8]) -> Vec<u8> {
     out
 }
 
-impl Envelope {
-    /// Reads an envelope.
+impl SignedText {
+    /// Reads an envelope with a body of this type.
     ///
     /// # Errors
     /// The code of the first thing that is wrong with its form.
-    pub fn parse(text: &[u8]) -> Result<Self, Code> {
+    pub fn parse(text: &[u8], payload_type: &str) -> Result<Self, Code> {
         json::check(text).map_err(|_| codes::ENVELOPE_SYNTAX)?;
         let wire: Wire = serde_json::from_slice(text).map_err(|_| codes::ENVELOPE_SYNTAX)?;
-        if wire.payload_type != IN_TOTO {
+        if wire.payload_type != payload_type {
             return Err(codes::ENVELOPE_PAYLOAD_TYPE);
         }
-        let [signature] =
-            <[WireSignature; 1]>::try_from(wire.signatures).map_err(|_| codes::ENVELOPE_SIGNATURE_COUNT)?;
+        if !(1..=MAX_SIGNATURES).contains(&wire.signatures.len()) {
+            return Err(codes::ENVELOPE_SIGNATURE_COUNT);
+        }
         let body = decode(&wire.payload).ok_or(codes::ENVELOPE_BASE64)?;
         if body.len() > MAX_BODY_BYTES {
             return Err(codes::ENVELOPE_TOO_LARGE);
         }
-        let bytes = decode(&signature.sig).ok_or(codes::ENVELOPE_BASE64)?;
-        // 64 bytes is all that Ed25519 knows; anything else is another algorithm or none.
-        let bytes = bytes.try_into().map_err(|_| codes::ENVELOPE_SIGNATURE_WRONG)?;
-        Ok(Self { body, keyid: signature.keyid, signature: bytes, public_key: signature.public_key })
+        let signature = |wire: WireSignature| {
+            let bytes = decode(&wire.sig).ok_or(codes::ENVELOPE_BASE64)?;
+            // 64 bytes is all that Ed25519 knows; anything else is another algorithm or none.
+            let bytes = bytes.try_into().map_err(|_| codes::ENVELOPE_SIGNATURE_WRONG)?;
+            Ok(Signature { keyid: wire.keyid, bytes, public_key: wire.public_key })
+        };
+        let signatures = wire.signatures.into_iter().map(signature).collect::<Result<_, _>>()?;
+        Ok(Self { payload_type: wire.payload_type, body, signatures })
+    }
+
+    /// The bytes that each signature must fit.
+    pub fn signed_bytes(&self) -> Vec<u8> {
+        pae(&self.payload_type, &self.body)
+    }
+
+    /// Writes the envelope in its one form: compact, members in fixed order, one line.
+    pub fn to_json(&self) -> String {
+        let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+        let signature = |signature: &Signature| {
+            let mut members = serde_json::Map::new();
+            members.insert("keyid".to_owned(), signature.keyid.clone().into());
+            members.insert("sig".to_owned(), encode(&signature.bytes).into());
+            if let Some(key) = &signature.public_key {
+                members.insert("publicKey".to_owned(), key.clone().into());
+            }
+            serde_json::Value::Object(members)
+        };
+        let mut envelope = serde_json::Map::new();
+        envelope.insert("payloadType".to_owned(), self.payload_type.clone().into());
+        envelope.insert("payload".to_owned(), encode(&self.body).into());
+        envelope.insert("signatures".to_owned(), self.signatures.iter().map(signature).collect::<Vec<_>>().into());
+        serde_json::Value::Object(envelope).to_string() + "\n"
+    }
+}
+
+impl Envelope {
+    /// Reads an envelope with a statement and one signature.
+    ///
+    /// # Errors
+    /// The code of the first thing that is wrong with its form.
+    pub fn parse(text: &[u8]) -> Result<Self, Code> {
+        let signed = SignedText::parse(text, IN_TOTO)?;
+        let [signature] = <[Signature; 1]>::try_from(signed.signatures).map_err(|_| codes::ENVELOPE_SIGNATURE_COUNT)?;
+        Ok(Self {
+            body: signed.body,
+            keyid: signature.keyid,
+            signature: signature.bytes,
+            public_key: signature.public_key,
+        })
     }
 
     /// The bytes that the signature must fit.
@@ -89,20 +161,13 @@ impl Envelope {
         pae(IN_TOTO, &self.body)
     }
 
-    /// Writes the envelope in its one form: compact, members in fixed order, one line.
+    /// Writes the envelope in its one form.
     pub fn to_json(&self) -> String {
-        let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
-        let mut signature = serde_json::Map::new();
-        signature.insert("keyid".to_owned(), self.keyid.clone().into());
-        signature.insert("sig".to_owned(), encode(&self.signature).into());
-        if let Some(key) = &self.public_key {
-            signature.insert("publicKey".to_owned(), key.clone().into());
-        }
-        let mut envelope = serde_json::Map::new();
-        envelope.insert("payloadType".to_owned(), IN_TOTO.into());
-        envelope.insert("payload".to_owned(), encode(&self.body).into());
-        envelope.insert("signatures".to_owned(), vec![serde_json::Value::Object(signature)].into());
-        serde_json::Value::Object(envelope).to_string() + "\n"
+        let signature =
+            Signature { keyid: self.keyid.clone(), bytes: self.signature, public_key: self.public_key.clone() };
+        let signed =
+            SignedText { payload_type: IN_TOTO.to_owned(), body: self.body.clone(), signatures: vec![signature] };
+        signed.to_json()
     }
 }
 

@@ -43,7 +43,7 @@
 //!         let (receipt, zip) = unsigned.finish(signature)?;
 //!         let keys = [key.public()];
 //!         let request =
-//!             verify::Request { input: "acme", keys: &keys, policy: None, as_of: None, limits: Limits::default() };
+//!             verify::Request { input: "acme", keys: &keys, trust: None, policy: None, as_of: None, limits: Limits::default() };
 //!         println!("{}: {}", receipt.bag_id, verify::verify(zip, &request)?.verdict.as_str());
 //!     }
 //! }
@@ -71,5 +71,6 @@ pub mod seal;
 pub mod statement;
 pub mod store;
 pub mod time;
+pub mod trust;
 pub mod validate;
 pub mod verify;

@@ -173,6 +173,20 @@ pub struct ProfileLine {
     pub stage: String,
 }
 
+/// The trust file that signers were judged by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TrustLine {
+    /// Its version.
+    pub version: u64,
+    /// The digest of its text.
+    pub digest: Digest,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it expires.
+    pub expires: Timestamp,
+}
+
 /// How often each severity occurs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
@@ -215,6 +229,9 @@ pub struct Report {
     /// What a package was judged by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileLine>,
+    /// The trust file that signers were judged by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trust: Option<TrustLine>,
     /// The time that it was judged at.
     pub as_of: Option<Timestamp>,
     /// Who made the report.
@@ -250,6 +267,7 @@ impl Report {
             signatures: Vec::new(),
             bag: None,
             profile: None,
+            trust: None,
             as_of,
             tool: Tool::this(),
         }

@@ -401,6 +401,7 @@ mod tests {
         let request = verify::Request {
             input: "acme.sealed.zip",
             keys: &[],
+            trust: None,
             policy: None,
             as_of: None,
             limits: crate::archive::Limits::default(),

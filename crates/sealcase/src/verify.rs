@@ -5,6 +5,7 @@
 //! that was not bounded, no statement is read before its signature holds, and nothing is decided
 //! by a name or a hint. A bad bag is a report, never an `Err`.
 
+mod authority;
 mod chain;
 mod contents;
 mod plain;
@@ -16,12 +17,14 @@ use crate::archive::{self, Limits, Opened};
 use crate::codes;
 use crate::error::Error;
 use crate::finding::Finding;
-use crate::json;
 use crate::key::PublicKey;
 use crate::report::{self, Aspect, BagSummary, Report, SignatureLine, State};
-use crate::statement::{Role, Said};
+use crate::statement::Said;
 use crate::store::Store;
 use crate::time::Timestamp;
+use crate::trust::Trust;
+
+pub use crate::trust::Policy;
 
 use contents::{Contents, Facts, Member};
 use signatures::Judged;
@@ -33,45 +36,14 @@ pub struct Request<'a> {
     pub input: &'a str,
     /// Public keys that the caller knows.
     pub keys: &'a [PublicKey],
+    /// Who may sign in which role, as the caller knows it. Where it lists a key, it decides over `keys`.
+    pub trust: Option<&'a Trust>,
     /// Which signatures the caller demands.
     pub policy: Option<&'a Policy>,
     /// The time to judge at.
     pub as_of: Option<Timestamp>,
     /// Bounds.
     pub limits: Limits,
-}
-
-/// Which signatures a verifier demands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// Its name.
-    pub name: String,
-    /// At least so many distinct keys in each role.
-    pub require: Vec<(Role, usize)>,
-}
-
-impl Policy {
-    /// Reads a policy: `{"name": …, "require": [{"role": …, "min": …}]}`.
-    ///
-    /// # Errors
-    /// What is wrong with the file, as findings about `path`.
-    pub fn parse(text: &[u8], path: &str) -> Result<Self, Vec<Finding>> {
-        let value = json::parse(text).map_err(|problem| vec![problem.finding(path, text)])?;
-        let wrong = |detail: &str| vec![Finding::at(codes::SCHEMA_OTHER, path).with_detail(detail)];
-        let name = value.get("name").and_then(serde_json::Value::as_str).unwrap_or("unnamed").to_owned();
-        let rows = value.get("require").and_then(serde_json::Value::as_array);
-        let rows = rows.ok_or_else(|| wrong("a policy has a list `require`"))?;
-        let require = rows.iter().map(|row| {
-            let role = row.get("role").and_then(serde_json::Value::as_str).and_then(Role::parse)?;
-            let min = row.get("min").map_or(Some(1), serde_json::Value::as_u64)?;
-            (1..=64).contains(&min).then_some((role, usize::try_from(min).ok()?))
-        });
-        let require: Option<Vec<_>> = require.collect();
-        let require = require.ok_or_else(|| {
-            wrong("each row of `require` has a `role` (manufacturer, lab, cla or lead-administrator) and a `min` from 1 to 64")
-        })?;
-        Ok(Self { name, require })
-    }
 }
 
 /// Judges a sealed zip.
@@ -133,6 +105,8 @@ struct Run<'a> {
     signatures: Vec<SignatureLine>,
     bag: BagSummary,
     trusted: bool,
+    /// For each signature, the party that its key belongs to, if the caller's trust counts it.
+    owners: Vec<Option<String>>,
 }
 
 impl<'a> Run<'a> {
@@ -144,6 +118,7 @@ impl<'a> Run<'a> {
             signatures: Vec::new(),
             bag: BagSummary::default(),
             trusted: false,
+            owners: Vec::new(),
         }
     }
 
@@ -166,6 +141,7 @@ impl<'a> Run<'a> {
         let judged = signatures::judge(contents, &facts, self.request, &mut self.findings)?;
         self.bag.sealed_at = judged.sealed_at;
         self.signatures.clone_from(&judged.lines);
+        self.withdrawal();
         let payload_holds = contents.judge_payload(&facts, &mut self.findings)?;
         let files = self.bag.payload_files;
         if payload_holds {
@@ -174,11 +150,12 @@ impl<'a> Run<'a> {
         } else {
             self.aspect("integrity", State::Failed, "payload files were changed, damaged, added or removed");
         }
+        self.standings();
         self.signature_aspect();
         self.chain(contents, &judged)?;
         self.time_aspect(judged.sealed_at);
         self.retention_aspect(&facts, &judged);
-        self.policy_aspect();
+        self.authority();
         Ok(self.finish())
     }
 
@@ -191,6 +168,9 @@ impl<'a> Run<'a> {
             (1.., _) => (State::Failed, format!("{failed} of {total} do not hold")),
             (0, 0) if total == 0 => (State::Absent, "the bag carries none".to_owned()),
             (0, 0) => (State::Unknown, format!("{total} present, none by a key that could be checked")),
+            (0, _) if self.request.trust.is_some() => {
+                (State::Ok, format!("{good} of {total} hold, {known} by keys that count for you"))
+            }
             (0, _) => (State::Ok, format!("{good} of {total} hold, {known} by keys that you named")),
         };
         if good == 0 && failed == 0 {
@@ -242,40 +222,6 @@ impl<'a> Run<'a> {
         self.aspect("retention", State::Ok, text);
     }
 
-    /// Counts distinct keys in each role. Once the caller has named keys, only those count.
-    fn policy_aspect(&mut self) {
-        let only_known = !self.request.keys.is_empty();
-        let counts = |line: &&SignatureLine| line.vouches() && (line.known_key || !only_known);
-        let counted: Vec<&SignatureLine> = self.signatures.iter().filter(counts).collect();
-        let known = counted.iter().any(|line| line.known_key);
-        let Some(policy) = self.request.policy else {
-            self.trusted = known;
-            return;
-        };
-        let mut missing = Vec::new();
-        for (role, min) in &policy.require {
-            let mut keys: Vec<&str> = counted
-                .iter()
-                .filter(|line| line.role.as_deref() == Some(role.as_str()))
-                .map(|line| line.keyid.as_str())
-                .collect();
-            keys.sort_unstable();
-            keys.dedup();
-            if keys.len() < *min {
-                missing.push(format!("{} of {min} as {}", keys.len(), role.as_str()));
-            }
-        }
-        if missing.is_empty() {
-            self.trusted = known;
-            self.aspect("policy", State::Ok, format!("`{}` is met", policy.name));
-            return;
-        }
-        for shortfall in &missing {
-            self.findings.push(Finding::of_bag(codes::VERIFY_ROLE_MISSING).with_detail(format!("found {shortfall}")));
-        }
-        self.aspect("policy", State::Failed, format!("`{}` is not met: found {}", policy.name, missing.join(", ")));
-    }
-
     /// Ends early: the aspects that were not reached are unknown.
     fn stop(mut self) -> Report {
         for name in ["layout", "integrity", "signatures"] {
@@ -292,6 +238,7 @@ impl<'a> Run<'a> {
         report.aspects = self.aspects;
         report.signatures = self.signatures;
         report.bag = Some(self.bag);
+        report.trust = self.request.trust.map(authority::line);
         report
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn verify(store: &dyn Store, mut run: Run) -> Result<Report, Error> {
         run.aspect("integrity", State::Failed, "files were changed, damaged, added or removed");
     }
     run.aspect("signatures", State::Absent, "a plain bag carries none");
-    run.policy_aspect();
+    run.authority();
     Ok(run.finish())
 }
 
@@ -245,7 +245,8 @@ mod tests {
         ];
         edit(&mut files);
         let store: MemStore = files.into_iter().collect();
-        let request = Request { input: "bag", keys: &[], policy: None, as_of: None, limits: Limits::default() };
+        let request =
+            Request { input: "bag", keys: &[], trust: None, policy: None, as_of: None, limits: Limits::default() };
         let report = verify_bag(&store, &request).unwrap();
         (report.verdict, report.findings.iter().map(|finding| finding.code.id()).collect())
     }

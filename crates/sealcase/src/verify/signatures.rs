@@ -14,6 +14,7 @@ use crate::key::{KeyProblem, PublicKey};
 use crate::report::{SignatureLine, State};
 use crate::statement::{self, Action, Resource, Said, Seal, SignedStatement};
 use crate::time::Timestamp;
+use crate::trust::Trust;
 
 /// What all signatures together show.
 pub(super) struct Judged {
@@ -122,13 +123,21 @@ fn key_of(envelope: &Envelope, request: &Request) -> Result<(PublicKey, bool), C
         },
     };
     let hinted = |key: &&PublicKey| key.keyid().to_string() == envelope.keyid;
-    let known = request.keys.iter().filter(hinted).chain(request.keys.iter().filter(|key| !hinted(key)));
-    let mut candidates = known.map(|key| (*key, true)).chain(carried.map(|key| (key, false)));
+    let named = request.keys.iter().filter(hinted).chain(request.keys.iter().filter(|key| !hinted(key)));
+    let listed = request.trust.zip(Digest::parse(&envelope.keyid)).and_then(|(trust, keyid)| trust.key(&keyid));
+    // A trust file may list thousands of keys: they are tried last, and only without a key to go by.
+    let others = request.trust.filter(|_| carried.is_none() && listed.is_none());
+    let others = others.into_iter().flat_map(Trust::keys);
+    let mut candidates = named
+        .map(|key| (*key, true))
+        .chain(listed.map(|key| (*key, false)))
+        .chain(carried.map(|key| (key, false)))
+        .chain(others.map(|key| (*key, false)));
     if let Some(found) = candidates.find(|(key, _)| key.verify(&signed, &envelope.signature)) {
         return Ok(found);
     }
     // A key that the envelope names or carries was tried and refused it; any other failure says nothing.
-    let tried = carried.is_some() || request.keys.iter().any(|key| hinted(&key));
+    let tried = carried.is_some() || listed.is_some() || request.keys.iter().any(|key| hinted(&key));
     Err(if tried { codes::ENVELOPE_SIGNATURE_WRONG } else { codes::ENVELOPE_KEY_UNKNOWN })
 }
 
@@ -233,7 +242,7 @@ fn is_sound_list(seen: &[Resource], own: &str) -> bool {
 }
 
 /// A name from a stranger's statement, without what could play tricks on a terminal or page.
-fn printable(name: &str) -> String {
+pub(super) fn printable(name: &str) -> String {
     let plain = |c: char| {
         if c.is_control() || matches!(u32::from(c), 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFEFF) {
             '\u{fffd}'

@@ -1,0 +1,112 @@
+//! Makes and changes trust files. Every change is a new version that names the one before.
+//!
+//! Nothing is taken out: keys are closed, bags are withdrawn. Whoever changes a file signs it anew.
+
+use super::{FORMAT, HeldRole, Key, Party, Previous, Revocation, Trust, TrustFile, Withdrawal};
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::key::PublicKey;
+use crate::statement::DigestSet;
+use crate::time::Timestamp;
+
+impl TrustFile {
+    /// The first version, with nobody in it.
+    pub fn new(issued_at: Timestamp, expires: Timestamp) -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            version: 1,
+            issued_at,
+            expires,
+            previous: None,
+            parties: Vec::new(),
+            keys: Vec::new(),
+            timestamp_authorities: Vec::new(),
+            withdrawn: Vec::new(),
+            policies: Vec::new(),
+        }
+    }
+
+    /// The version after one that was read, the same but for its number, times and link.
+    pub fn after(trust: &Trust, issued_at: Timestamp, expires: Timestamp) -> Self {
+        Self {
+            version: trust.file.version + 1,
+            issued_at,
+            expires,
+            previous: Some(Previous { digest: DigestSet { sha256: trust.digest } }),
+            ..trust.file.clone()
+        }
+    }
+
+    /// Adds a role to a key, and the key and its party where they are new.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if the key belongs to another party, or the party has another name.
+    pub fn add(&mut self, public_key: &PublicKey, party: &Party, role: HeldRole) -> Result<(), Error> {
+        match self.parties.iter().find(|known| known.id == party.id) {
+            None => self.parties.push(party.clone()),
+            Some(known) if known.name == party.name => {}
+            Some(known) => {
+                return Err(unsupported(format!("the party `{}` is named `{}` already", party.id, known.name)));
+            }
+        }
+        let keyid = public_key.keyid();
+        match self.keys.iter_mut().find(|key| key.keyid == keyid) {
+            Some(key) if key.party != party.id => {
+                Err(unsupported(format!("the key {keyid} belongs to the party `{}`", key.party)))
+            }
+            Some(key) => {
+                key.roles.push(role);
+                Ok(())
+            }
+            None => {
+                self.keys.push(Key {
+                    keyid,
+                    public_key_pem: public_key.to_pem(),
+                    party: party.id.clone(),
+                    roles: vec![role],
+                    revoked: None,
+                });
+                Ok(())
+            }
+        }
+    }
+
+    /// Closes a key.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if there is no such key, or it is revoked already.
+    pub fn revoke(&mut self, keyid: &Digest, revocation: Revocation) -> Result<(), Error> {
+        match self.keys.iter_mut().find(|key| key.keyid == *keyid) {
+            None => Err(unsupported(format!("the trust file has no key {keyid}"))),
+            Some(key) if key.revoked.is_some() => Err(unsupported(format!("the key {keyid} is revoked already"))),
+            Some(key) => {
+                key.revoked = Some(revocation);
+                Ok(())
+            }
+        }
+    }
+
+    /// Withdraws a bag.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if it is withdrawn already.
+    pub fn withdraw(&mut self, withdrawal: Withdrawal) -> Result<(), Error> {
+        if self.withdrawn.iter().any(|entry| entry.bag == withdrawal.bag) {
+            return Err(unsupported(format!("{} is withdrawn already", withdrawal.bag)));
+        }
+        self.withdrawn.push(withdrawal);
+        Ok(())
+    }
+
+    /// The file's text, in its one form.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if it cannot be written.
+    pub fn to_json(&self) -> Result<String, Error> {
+        serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|error| unsupported(error.to_string()))
+    }
+}
+
+fn unsupported(what: String) -> Error {
+    Error::Unsupported { what }
+}

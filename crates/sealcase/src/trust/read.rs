@@ -1,0 +1,154 @@
+//! Reads a trust file: its signature, its form, and what its parts say about each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::policy::{self, Policy};
+use super::{FORMAT, Key, Trust, TrustFile};
+use crate::codes::{self, Code, Severity};
+use crate::digest::Digest;
+use crate::envelope::{self, SignedText};
+use crate::finding::{Finding, Location};
+use crate::json;
+use crate::key::{KeyProblem, PublicKey};
+use crate::schema;
+use crate::time::Timestamp;
+
+/// What is read, and with which keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The file's bytes.
+    pub text: &'a [u8],
+    /// What findings call it.
+    pub path: &'a str,
+    /// The scheme's keys that must have signed it; without any, a signature is not asked for.
+    pub signers: &'a [PublicKey],
+}
+
+/// Reads a trust file, plain or signed. Beside it, what is worth knowing and no error.
+///
+/// # Errors
+/// Everything that is wrong with it; then it gives no trust at all.
+pub fn read(source: &Source) -> Result<(Trust, Vec<Finding>), Vec<Finding>> {
+    let Source { text, path, signers } = *source;
+    let mut notes = Vec::new();
+    let value = json::parse(text).map_err(|problem| vec![problem.finding(path, text)])?;
+    let is_signed = value.get("payloadType").is_some();
+    let (body, signed_by) = if is_signed {
+        let signed = SignedText::parse(text, envelope::TRUST).map_err(|code| vec![Finding::at(code, path)])?;
+        let signed_by = holding(&signed, signers);
+        if signers.is_empty() {
+            notes.push(Finding::at(codes::TRUST_SIGNATURE_UNCHECKED, path));
+        } else if signed_by.is_empty() {
+            return Err(vec![Finding::at(codes::TRUST_SIGNATURE_WRONG, path)]);
+        }
+        (signed.body, signed_by)
+    } else if signers.is_empty() {
+        (text.to_vec(), Vec::new())
+    } else {
+        return Err(vec![Finding::at(codes::TRUST_UNSIGNED, path)]);
+    };
+    let value =
+        if is_signed { json::parse(&body).map_err(|problem| vec![problem.finding(path, &body)])? } else { value };
+    if value.get("format").and_then(serde_json::Value::as_str) != Some(FORMAT) {
+        return Err(vec![Finding::at(codes::TRUST_FORMAT, path)]);
+    }
+    let unreadable = || vec![Finding::at(codes::SCHEMA_OTHER, path)];
+    let mut findings = schema::faults("trust", &value, path).map_err(|_| unreadable())?.findings;
+    if findings.is_empty() {
+        // The schema lets through what no calendar has, such as the 30th of February, in no form.
+        let file: TrustFile = serde_json::from_value(value).map_err(|_| unreadable())?;
+        let mut judge = Judge { path, findings: Vec::new() };
+        let keys = judge.file(&file);
+        let policies: Vec<Policy> = file.policies.iter().filter_map(Policy::of).collect();
+        if !judge.findings.iter().any(|finding| finding.severity == Severity::Error) {
+            return Ok((Trust { digest: Digest::of(&body), file, keys, policies, signed_by }, notes));
+        }
+        findings = judge.findings;
+    }
+    policy::place(&mut findings, &body);
+    Err(findings)
+}
+
+/// The keys, of these, whose signature holds.
+fn holding(signed: &SignedText, keys: &[PublicKey]) -> Vec<Digest> {
+    let bytes = signed.signed_bytes();
+    let holds = |key: &&PublicKey| signed.signatures.iter().any(|signature| key.verify(&bytes, &signature.bytes));
+    let found: BTreeSet<Digest> = keys.iter().filter(holds).map(PublicKey::keyid).collect();
+    found.into_iter().collect()
+}
+
+struct Judge<'a> {
+    path: &'a str,
+    findings: Vec<Finding>,
+}
+
+impl Judge<'_> {
+    fn push(&mut self, code: Code, pointer: impl Into<String>) {
+        self.findings.push(Finding::new(code, Location::pointer(self.path, pointer)));
+    }
+
+    /// What the schema cannot see. Gives the keys by their ids.
+    fn file(&mut self, file: &TrustFile) -> BTreeMap<Digest, (PublicKey, usize)> {
+        self.window(file.issued_at, Some(file.expires), "/expires");
+        let mut parties = BTreeSet::new();
+        for (at, party) in file.parties.iter().enumerate() {
+            if !parties.insert(party.id.as_str()) {
+                self.push(codes::TRUST_DUPLICATE, format!("/parties/{at}/id"));
+            }
+        }
+        let mut keys = BTreeMap::new();
+        for (at, key) in file.keys.iter().enumerate() {
+            let pointer = format!("/keys/{at}");
+            if !parties.contains(key.party.as_str()) {
+                self.push(codes::TRUST_PARTY_UNKNOWN, format!("{pointer}/party"));
+            }
+            for (number, role) in key.roles.iter().enumerate() {
+                self.window(role.from, role.until, &format!("{pointer}/roles/{number}/until"));
+            }
+            // A compromise that begins after it was told would make good what it should not.
+            let compromised = key.revoked.as_ref().and_then(|revoked| Some((revoked.invalid_from?, revoked.at)));
+            if compromised.is_some_and(|(from, at)| from > at) {
+                self.push(codes::TRUST_WINDOW, format!("{pointer}/revoked/invalidFrom"));
+            }
+            if let Some(public) = self.key(key, &pointer)
+                && keys.insert(public.keyid(), (public, at)).is_some()
+            {
+                self.push(codes::TRUST_DUPLICATE, format!("{pointer}/keyid"));
+            }
+        }
+        for (at, authority) in file.timestamp_authorities.iter().enumerate() {
+            self.window(authority.from, authority.until, &format!("/timestampAuthorities/{at}/until"));
+        }
+        let mut policies = BTreeSet::new();
+        for (at, policy) in file.policies.iter().enumerate() {
+            if !policies.insert(policy.name.as_str()) {
+                self.push(codes::TRUST_DUPLICATE, format!("/policies/{at}/name"));
+            }
+        }
+        keys
+    }
+
+    fn key(&mut self, key: &Key, pointer: &str) -> Option<PublicKey> {
+        match PublicKey::parse(&key.public_key_pem) {
+            Ok(public) if public.keyid() == key.keyid => Some(public),
+            Ok(_) => {
+                self.push(codes::TRUST_KEYID, format!("{pointer}/keyid"));
+                None
+            }
+            Err(problem) => {
+                let code = match problem {
+                    KeyProblem::Syntax => codes::TRUST_KEY_SYNTAX,
+                    KeyProblem::Weak => codes::TRUST_KEY_WEAK,
+                };
+                self.push(code, format!("{pointer}/publicKeyPem"));
+                None
+            }
+        }
+    }
+
+    fn window(&mut self, from: Timestamp, until: Option<Timestamp>, pointer: &str) {
+        if until.is_some_and(|until| until <= from) {
+            self.push(codes::TRUST_WINDOW, pointer);
+        }
+    }
+}

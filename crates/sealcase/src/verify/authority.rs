@@ -1,0 +1,156 @@
+//! Step 11: what each signer may say, by the caller's keys and trust file, and whether the policy is met.
+//!
+//! A signature that does not count is a warning, never an error: anybody may add one, and nobody may
+//! spoil a bag that way. What is missing then shows as a shortfall of the policy. Times are those that
+//! the signers claim, as long as no time-stamp is checked.
+
+use std::collections::BTreeSet;
+
+use super::Run;
+use crate::codes;
+use crate::digest::Digest;
+use crate::finding::Finding;
+use crate::report::{SignatureLine, State, TrustLine};
+use crate::statement::Role;
+use crate::trust::{Claim, Policy, Requirement, Standing, TimeQuality, Trust};
+
+/// The trust file, as reports name it.
+pub(super) fn line(trust: &Trust) -> TrustLine {
+    let file = trust.file();
+    TrustLine { version: file.version, digest: trust.digest(), issued_at: file.issued_at, expires: file.expires }
+}
+
+impl Run<'_> {
+    /// Whether the trust file says that this bag must no longer be relied on.
+    pub(super) fn withdrawal(&mut self) {
+        let (Some(trust), Some(id), Some(tags)) = (self.request.trust, &self.bag.id, &self.bag.tag_manifest) else {
+            return;
+        };
+        if let Some(entry) = trust.withdrawal(id, tags, self.request.as_of) {
+            let detail = format!("at {}, because: {}", entry.at, super::signatures::printable(&entry.reason));
+            self.findings.push(Finding::of_bag(codes::TRUST_BAG_WITHDRAWN).with_detail(detail));
+        }
+    }
+
+    /// Marks each signature that counts, and says of each other why not.
+    pub(super) fn standings(&mut self) {
+        let Some(trust) = self.request.trust else {
+            let owner = |line: &SignatureLine| line.known_key.then(|| line.keyid.clone());
+            self.owners = self.signatures.iter().map(owner).collect();
+            return;
+        };
+        for line in &mut self.signatures {
+            let (owner, finding) = stand(line, trust, self.request.as_of);
+            line.known_key = owner.is_some();
+            self.owners.push(owner);
+            self.findings.extend(finding);
+        }
+    }
+
+    /// Counts what counts, and compares it with the policy.
+    pub(super) fn authority(&mut self) {
+        self.trust_aspect();
+        let chosen = self.request.trust.is_some() || !self.request.keys.is_empty();
+        let counted: Vec<(&SignatureLine, &str)> = self
+            .signatures
+            .iter()
+            .zip(&self.owners)
+            .filter(|(line, owner)| line.vouches() && (owner.is_some() || !chosen))
+            .map(|(line, owner)| (line, owner.as_deref().unwrap_or(&line.keyid)))
+            .collect();
+        let known = match self.request.trust {
+            // A countersignature adds to a seal: the seal itself must count.
+            Some(trust) => counted.iter().any(|(line, _)| line.seals()) && !trust.has_expired(self.request.as_of),
+            None => counted.iter().any(|(line, _)| line.known_key),
+        };
+        let Some(policy) = self.request.policy else {
+            self.trusted = known;
+            return;
+        };
+        let missing: Vec<String> = policy.require.iter().filter_map(|row| shortfall(row, &counted)).collect();
+        let unproven = policy.time != TimeQuality::Claimed;
+        if missing.is_empty() && !unproven {
+            self.trusted = known;
+            self.aspect("policy", State::Ok, format!("`{}` is met", policy.name));
+            return;
+        }
+        for text in &missing {
+            self.findings.push(Finding::of_bag(codes::VERIFY_ROLE_MISSING).with_detail(format!("found {text}")));
+        }
+        if unproven {
+            self.findings.extend(self.unproven(policy));
+        }
+        let mut reasons: Vec<String> = missing.iter().map(|text| format!("found {text}")).collect();
+        if unproven {
+            reasons.push(format!("times must be {} and are only claimed", policy.time.as_str()));
+        }
+        let text = format!("`{}` is not met: {}", policy.name, reasons.join(", "));
+        self.aspect("policy", State::Failed, text);
+    }
+
+    /// The signatures that the policy asks for and whose time is only claimed.
+    fn unproven(&self, policy: &Policy) -> Vec<Finding> {
+        let asked = |line: &&SignatureLine| policy.require.iter().any(|row| row.takes(line));
+        let lines = self.signatures.iter().filter(asked);
+        lines.map(|line| Finding::at(codes::VERIFY_TIME_UNPROVEN, &line.path)).collect()
+    }
+
+    fn trust_aspect(&mut self) {
+        let Some(trust) = self.request.trust else { return };
+        let file = trust.file();
+        let name = format!("version {} of the trust file, {}", file.version, trust.digest());
+        if trust.has_expired(self.request.as_of) {
+            let finding = Finding::of_bag(codes::TRUST_EXPIRED).with_detail(format!("at {}", file.expires));
+            self.findings.push(finding);
+            self.aspect("trust", State::Failed, format!("{name}, expired at {}", file.expires));
+            return;
+        }
+        let holding = self.signatures.iter().filter(|line| line.state == State::Ok);
+        let (counted, total) =
+            holding.fold((0, 0), |(counted, total), line| (counted + usize::from(line.known_key), total + 1));
+        let state = if counted > 0 { State::Ok } else { State::Failed };
+        let text = format!("{counted} of {total} signers held their roles at the times that they claim; {name}");
+        self.aspect("trust", state, text);
+    }
+}
+
+/// Who owns the key of a signature that counts; else why it does not.
+fn stand(
+    line: &mut SignatureLine,
+    trust: &Trust,
+    as_of: Option<crate::time::Timestamp>,
+) -> (Option<String>, Option<Finding>) {
+    let role = line.role.as_deref().and_then(Role::parse);
+    let (State::Ok, Some(keyid), Some(role), Some(claimed)) =
+        (line.state, Digest::parse(&line.keyid), role, line.claimed_time)
+    else {
+        return (None, None);
+    };
+    // No token is checked yet: every time is a claim.
+    let claim = Claim { keyid, role, claimed, proven: None };
+    let (code, detail) = match trust.standing(&claim, as_of) {
+        Standing::Holds(party) => {
+            line.party = Some(super::signatures::printable(&party.name));
+            return (Some(party.id.clone()), None);
+        }
+        // The caller named this key beside the trust file, which does not speak of it.
+        Standing::Unknown if line.known_key => return (Some(line.keyid.clone()), None),
+        Standing::Unknown => (codes::TRUST_KEY_UNKNOWN, line.name.clone().unwrap_or_default()),
+        Standing::RoleNotHeld => (codes::TRUST_ROLE_NOT_HELD, role.as_str().to_owned()),
+        Standing::OutsideWindow => (codes::TRUST_OUTSIDE_WINDOW, format!("{}, claimed time {claimed}", role.as_str())),
+        Standing::NotYet => (codes::TRUST_NOT_YET, format!("claimed time {claimed}")),
+        Standing::Revoked(reason) => (codes::TRUST_KEY_REVOKED, reason.as_str().to_owned()),
+    };
+    line.party =
+        trust.owner(&keyid).and_then(|id| trust.party(id)).map(|party| super::signatures::printable(&party.name));
+    (None, Some(Finding::at(code, &line.path).with_detail(detail)))
+}
+
+/// What a demand lacks: it counts distinct keys, and of each party one.
+fn shortfall(row: &Requirement, counted: &[(&SignatureLine, &str)]) -> Option<String> {
+    let taken: Vec<_> = counted.iter().filter(|(line, _)| row.takes(line)).collect();
+    let keys: BTreeSet<&str> = taken.iter().map(|(line, _)| line.keyid.as_str()).collect();
+    let owners: BTreeSet<&str> = taken.iter().map(|(_, owner)| *owner).collect();
+    let found = keys.len().min(owners.len());
+    (found < row.min).then(|| format!("{found} of {} as {}", row.min, row.words()))
+}
