@@ -70,7 +70,10 @@ pub fn verify<R: Read + Seek>(zip: R, request: &Request) -> Result<Report, Error
         }
     };
     let file = request.input.rsplit(['/', '\\']).next().unwrap_or(request.input);
-    if let Some(base) = contents.base.as_deref().filter(|base| !file.starts_with(base)) {
+    // Browsers save a second copy as `x (1).zip`; anything else after the name is another name.
+    let is_named =
+        |base: &str| file.strip_prefix(base).is_some_and(|rest| rest.starts_with(['.', ' ', '(']) || rest.is_empty());
+    if let Some(base) = contents.base.as_deref().filter(|base| !is_named(base)) {
         run.findings.push(Finding::of_bag(codes::VERIFY_FILE_NAME).with_detail(format!("the bag is `{base}`")));
     }
     run.sealed(&contents)

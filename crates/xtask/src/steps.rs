@@ -29,6 +29,13 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "fmt", what: "the code is formatted", needs: &[], slow: false, run: fmt },
     Step { name: "clippy", what: "no warnings, native", needs: &[], slow: false, run: clippy },
     Step { name: "test", what: "all tests, native", needs: &[], slow: false, run: native },
+    Step {
+        name: "test-page",
+        what: "what the page knows, without a browser",
+        needs: &[],
+        slow: false,
+        run: page_logic,
+    },
     Step { name: "clippy-wasm", what: "no warnings, for the browser", needs: &[], slow: false, run: clippy_wasm },
     Step { name: "test-wasm", what: "the cases again as WebAssembly, in Node.js", needs: &[], slow: false, run: wasm },
     Step { name: "docs", what: "the documentation builds without warnings", needs: &[], slow: false, run: docs },
@@ -70,7 +77,11 @@ fn clippy() -> Outcome {
 }
 
 fn native() -> Outcome {
-    Task::line("cargo test --workspace --exclude sealcase-web").run()
+    Task::line("cargo test --workspace --exclude sealcase-web --no-fail-fast").run()
+}
+
+fn page_logic() -> Outcome {
+    Task::line("cargo test -p sealcase-web --lib").run()
 }
 
 fn clippy_wasm() -> Outcome {

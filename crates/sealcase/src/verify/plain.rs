@@ -236,6 +236,8 @@ mod tests {
     use crate::store::MemStore;
     use crate::verify::{Request, verify_bag};
 
+    type Edit = fn(&mut Vec<(&'static str, String)>);
+
     fn bag(edit: impl FnOnce(&mut Vec<(&'static str, String)>)) -> (Verdict, Vec<&'static str>) {
         let mut files = vec![
             ("bagit.txt", "BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n".to_owned()),
@@ -254,7 +256,7 @@ mod tests {
     #[test]
     fn other_makers_bags_are_intact_or_invalid() {
         assert_eq!(bag(|_| ()).0, Verdict::Intact);
-        let cases: [(&str, fn(&mut Vec<(&'static str, String)>)); 9] = [
+        let cases: [(&str, Edit); 9] = [
             ("manifest.digest-mismatch", |files| files[2].1 = "ho".to_owned()),
             ("bag.oxum-mismatch", |files| files[1].1 = "Payload-Oxum: 3.1\n".to_owned()),
             ("manifest.file-unlisted", |files| files.push(("data/b", String::new()))),
