@@ -214,13 +214,15 @@ fn decrypt(der: &[u8], passphrase: &[u8]) -> Result<pkcs8::SecretDocument, Error
     let affordable = match &scheme.kdf {
         pbes2::Kdf::Scrypt(scrypt) => {
             let memory = scrypt.cost_parameter.saturating_mul(u64::from(scrypt.block_size)).saturating_mul(128);
-            memory <= MAX_SCRYPT_MEMORY && scrypt.parallelization <= 16
+            // The crate takes the logarithm of the cost without asking whether there is one.
+            let sound = scrypt.cost_parameter.is_power_of_two() && scrypt.block_size > 0 && scrypt.parallelization > 0;
+            sound && memory <= MAX_SCRYPT_MEMORY && scrypt.parallelization <= 16
         }
         pbes2::Kdf::Pbkdf2(pbkdf2) => pbkdf2.iteration_count <= MAX_PBKDF2_ROUNDS,
         _ => false,
     };
     if !affordable {
-        return Err(Error::key("this private key file asks for more memory or time than any honest one"));
+        return Err(Error::key("the cost that this private key file states is not one that an honest program writes"));
     }
     info.decrypt(passphrase).map_err(|_| Error::key("the passphrase does not open this private key"))
 }
@@ -257,6 +259,20 @@ mod tests {
         for junk in ["", "x", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"] {
             assert!(SecretKey::from_pem(junk, Some(b"")).is_err() && PublicKey::from_pem(junk).is_err());
         }
+    }
+
+    #[test]
+    fn a_key_file_with_a_hostile_cost_is_refused() {
+        // scrypt with N = 0, of which there is no logarithm.
+        let hostile = concat!(
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\n",
+            "MIGaMFYGCSqGSIb3DQEFDTBJMCgGCSsGAQQB2kcECzAbBBABAQEBAQEBAQEBAQEB\n",
+            "AQEBAgEAAgEIAgEBMB0GCWCGSAFlAwQBKgQQAAAAAAAAAAAAAAAAAAAAAARAAAAA\n",
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n",
+            "AAAAAAAAAAAAAAAAAA==\n",
+            "-----END ENCRYPTED PRIVATE KEY-----\n",
+        );
+        assert!(matches!(SecretKey::from_pem(hostile, Some(b"any")), Err(Error::Key { .. })));
     }
 
     #[test]
