@@ -6,7 +6,7 @@
 
 use sealcase::countersign::Begun;
 use sealcase::key::SecretKey;
-use sealcase::report::Verdict;
+use sealcase::report::{State, Verdict};
 use sealcase::statement::{Action, Event};
 use sealcase_tests::later::{action, begin, cla, codes, event, lab, merge, second_lab, sign, verify};
 use sealcase_tests::sealed::{self, Bag, envelope, name_of, tiny, tiny_of};
@@ -188,6 +188,11 @@ fn only_a_bag_that_holds_is_countersigned_but_any_readable_one_is_refused() {
     assert_eq!(report.verdict, Verdict::Invalid);
     assert!(codes(&report).contains(&"verify.refused"));
     assert_eq!(report.signatures.len(), 2);
+
+    // A refusal of a good bag holds as a signature, and takes nothing from the others.
+    let report = verify(&sign(&tiny(), &lab(), action(Action::Refused), EVALUATED).1);
+    assert_eq!((report.verdict, codes(&report)), (Verdict::Valid, vec!["verify.refused"]));
+    assert!(report.signatures.iter().all(|line| line.state == State::Ok));
 
     // A bit that flipped in the payload is no reason not to refuse it.
     let mut bent = tiny();

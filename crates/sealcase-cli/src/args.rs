@@ -3,6 +3,8 @@
 //! clap reads the arguments into these; `main` hands them to the command's own file. Nothing is
 //! opened or judged here, except that a time or a role must be one.
 
+mod parties;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -12,7 +14,12 @@ use sealcase::time::{Date, Timestamp};
 
 use crate::help::{
     EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, KEY_EXAMPLES, NEW_EXAMPLES, SEAL_EXAMPLES, SHOW_EXAMPLES,
-    TOP_EXAMPLES, VALIDATE_EXAMPLES, VERIFY_EXAMPLES,
+    TOP_EXAMPLES, TRUST_EXAMPLES, VALIDATE_EXAMPLES, VERIFY_EXAMPLES,
+};
+
+pub(crate) use parties::{
+    ChangeArgs, CountersignArgs, MergeArgs, TrustAddArgs, TrustArgs, TrustCheckArgs, TrustCommand, TrustNewArgs,
+    TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
 };
 
 /// Checks a Cyber Trust Mark package against the rules, seals it so that any change shows, and lets anyone prove it.
@@ -62,11 +69,16 @@ pub(crate) enum Command {
     Validate(ValidateArgs),
     Seal(SealArgs),
     Verify(VerifyArgs),
+    Countersign(CountersignArgs),
+    Merge(MergeArgs),
     Show(ShowArgs),
     Extract(ExtractArgs),
     /// Make a signing key, or print its public half
     #[command(subcommand, before_help = KEY_EXAMPLES)]
     Key(KeyCommand),
+    /// Make, change, sign, show and check a trust file: who may sign in which role
+    #[command(subcommand, before_help = TRUST_EXAMPLES)]
+    Trust(TrustCommand),
     Explain(ExplainArgs),
     /// Print the JSON Schemas of the documents
     #[command(subcommand)]
@@ -184,10 +196,12 @@ pub(crate) struct VerifyArgs {
     /// The public key of a signer that you know; give it again for each signer
     #[arg(long = "key", value_name = "PUB.pem")]
     pub(crate) keys: Vec<PathBuf>,
-    /// A policy file: which roles must have signed
-    #[arg(long, value_name = "FILE")]
-    pub(crate) policy: Option<PathBuf>,
-    /// The least verdict that passes: intact, valid or trusted [default: trusted with --key or --policy, else valid]
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
+    /// Which roles must have signed: a policy of the trust file, a built-in one (lab-intake, cla-intake), or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) policy: Option<String>,
+    /// The least verdict that passes: intact, valid or trusted [default: trusted with --key, --trust or --policy, else valid]
     #[arg(long, value_name = "VERDICT", hide_possible_values = true)]
     pub(crate) require: Option<Require>,
     /// Judge dates as of this time: 2027-03-01, or 2027-03-01T12:00:00Z [default: now]

@@ -38,7 +38,7 @@ struct Item {
 
 /// Runs the command.
 pub(crate) fn run(args: &ExtractArgs, console: &mut Console) -> Result<Exit, Stop> {
-    let judge = Judge { keys: Vec::new(), policy: None, as_of: clock::given_or_now(None)? };
+    let judge = Judge::of_nobody(clock::given_or_now(None)?);
     let meta = fs::metadata(&args.zip).map_err(|error| Stop::io("read", &args.zip, &error))?;
     if meta.is_dir() {
         return Err(Stop::usage(format!("{} is a folder; its files are out already", args.zip.display())));

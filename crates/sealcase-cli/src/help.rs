@@ -48,6 +48,7 @@ pub(crate) const VERIFY_EXAMPLES: &str = "\
 Examples:
   sealcase verify camera.sealed.zip
   sealcase verify camera.sealed.zip --key acme.pem.pub
+  sealcase verify camera.sealed.zip --trust trust.json --policy cla-intake
   sealcase verify archive/*.zip --format ndjson
 ";
 
@@ -81,4 +82,30 @@ Examples:
   sealcase explain schema.required
   sealcase explain --list
   sealcase explain --list --format json
+";
+
+/// Examples of `sealcase countersign`.
+pub(crate) const COUNTERSIGN_EXAMPLES: &str = "\
+Examples:
+  sealcase countersign camera.sealed.zip --key lab.pem --role lab --name \"Hazel Lab\" \\
+      --action evaluated -o camera.evaluated.zip
+  sealcase countersign camera.zip --key cla.pem --role cla --name \"Rowan\" --action certified \\
+      --trust trust.json --policy cla-intake --in-place
+  sealcase countersign camera.zip --key cla.pem --role cla --name \"Rowan\" --event hold-placed \\
+      --effective 2027-03-01 --basis \"docket 27-101\" --in-place
+";
+
+/// Examples of `sealcase merge`.
+pub(crate) const MERGE_EXAMPLES: &str = "\
+Examples:
+  sealcase merge from-lab.zip from-cla.zip -o camera.zip
+";
+
+/// Examples of `sealcase trust`.
+pub(crate) const TRUST_EXAMPLES: &str = "\
+Examples:
+  sealcase trust new -o trust.json
+  sealcase trust add trust.json --key lab.pem.pub --party hazel --name \"Hazel Lab\" --role lab
+  sealcase trust sign trust.json --key scheme.pem -o trust.signed.json
+  sealcase trust check new.json --previous trust.signed.json --trust-key scheme.pem.pub
 ";

@@ -6,11 +6,13 @@
 mod args;
 mod clock;
 mod console;
+mod countersign;
 mod dir_store;
 mod explain;
 mod extract;
 mod help;
 mod keys;
+mod merge;
 mod new;
 mod outcome;
 mod output;
@@ -20,6 +22,8 @@ mod render;
 mod reports;
 mod seal;
 mod show;
+mod trust;
+mod trust_file;
 mod validate;
 mod verdict;
 mod verify;
@@ -52,9 +56,12 @@ fn run(command: &Command, console: &mut Console) -> Result<Exit, Stop> {
         Command::Validate(args) => validate::run(args, console),
         Command::Seal(args) => seal::run(args, console),
         Command::Verify(args) => verify::run(args, console),
+        Command::Countersign(args) => countersign::run(args, console),
+        Command::Merge(args) => merge::run(args, console),
         Command::Show(args) => show::run(args, console),
         Command::Extract(args) => extract::run(args, console),
         Command::Key(command) => keys::run(command, console),
+        Command::Trust(command) => trust::run(command, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Schema(command) => explain::schema(command, console),
         Command::Profile(command) => profiles::run(command, console),

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &ShowArgs, console: &mut Console) -> Result<Exit, Stop> 
     if args.zip.is_dir() {
         return Err(Stop::usage(format!("{} is a folder; `show` reads a sealed zip", args.zip.display())));
     }
-    let judge = Judge { keys: Vec::new(), policy: None, as_of: clock::given_or_now(None)? };
+    let judge = Judge::of_nobody(clock::given_or_now(None)?);
     let report = judge.path(&args.zip, console)?;
     let exit = match report.verdict {
         Verdict::Valid | Verdict::Trusted | Verdict::Intact => Exit::Passed,
@@ -133,7 +133,7 @@ fn text(report: &Report, contents: &Contents, exit: Exit, quiet: bool, verbose: 
     }
     out.push('\n');
     for line in &report.signatures {
-        verdict::signature(&mut out, line, false, verbose);
+        verdict::signature(&mut out, line, Asked::NOBODY, verbose);
     }
     documents(&mut out, &contents.package);
     files(&mut out, &contents.files, verbose);

@@ -11,7 +11,7 @@ use sealcase::report::{Report, SignatureLine, State, Verdict};
 use sealcase::store::Store;
 
 use crate::args::Require;
-use crate::console::{BAD, BOLD, Console, FAINT, GOOD, NOTE, WARN, plain};
+use crate::console::{BAD, BOLD, Console, FAINT, GOOD, NOTE, WARN, counted, plain};
 use crate::outcome::Exit;
 use crate::render::{self, Findings, TEXT_COLUMNS};
 use crate::reports::exit_style;
@@ -29,13 +29,16 @@ pub(crate) struct Asked {
     pub(crate) require: Require,
     /// Whether the user named keys.
     pub(crate) named_keys: bool,
+    /// Whether the user gave a trust file.
+    pub(crate) gave_trust: bool,
     /// Whether the user gave a policy.
     pub(crate) gave_policy: bool,
 }
 
 impl Asked {
     /// For commands that judge no signer.
-    pub(crate) const NOBODY: Self = Self { require: Require::Valid, named_keys: false, gave_policy: false };
+    pub(crate) const NOBODY: Self =
+        Self { require: Require::Valid, named_keys: false, gave_trust: false, gave_policy: false };
 }
 
 /// The whole text, with a line break at its end.
@@ -56,7 +59,7 @@ pub(crate) fn text(report: &Report, asked: Asked, exit: Exit, store: Option<&dyn
         out.push('\n');
     }
     for line in &report.signatures {
-        signature(&mut out, line, asked.named_keys, console.verbose);
+        signature(&mut out, line, asked, console.verbose);
     }
     if !report.findings.is_empty() {
         out.push('\n');
@@ -73,7 +76,7 @@ pub(crate) fn text(report: &Report, asked: Asked, exit: Exit, store: Option<&dyn
             "\n{BOLD}Next:{BOLD:#} if it is a package that is yet to be sealed: sealcase validate {input}"
         );
     }
-    if report.verdict == Verdict::Valid && !asked.named_keys {
+    if report.verdict == Verdict::Valid && !asked.named_keys && !asked.gave_trust {
         let _ = writeln!(
             out,
             "\n{BOLD}Next:{BOLD:#} to be sure who signed, get the signer's public key from them and name it:\n  \
@@ -87,18 +90,27 @@ pub(crate) fn text(report: &Report, asked: Asked, exit: Exit, store: Option<&dyn
 pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
     let word = report.verdict.as_str().to_uppercase();
     let errors = || report.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let only_policy = errors().all(|finding| finding.code == codes::VERIFY_ROLE_MISSING);
+    let of_policy = [codes::VERIFY_ROLE_MISSING, codes::VERIFY_TIME_UNPROVEN];
+    let only_policy = errors().all(|finding| of_policy.contains(&finding.code));
+    let withdrawn = errors().all(|finding| finding.code == codes::TRUST_BAG_WITHDRAWN);
     let sentence = match report.verdict {
-        Verdict::Invalid if only_policy => "The signatures that your policy asks for are not all there.",
+        Verdict::Invalid if only_policy => "What your policy asks of its signatures is not all there.",
+        Verdict::Invalid if withdrawn => "It was not changed, but it was withdrawn: do not rely on it any more.",
         Verdict::Invalid if report.signatures.is_empty() => {
             "Do not rely on it: it is no sealed package, or it was changed or damaged."
         }
         Verdict::Invalid => "Do not rely on it: it was changed, damaged or forged.",
         Verdict::Intact => "The files are whole, but no signature says who vouches for them.",
+        Verdict::Valid if asked.gave_trust => {
+            "Nothing was changed since it was signed, but its seal does not count by your trust file."
+        }
         Verdict::Valid if asked.named_keys => {
             "Nothing was changed since it was signed, but not by a key that you named."
         }
         Verdict::Valid => "Nothing was changed since it was signed. Whether the signer is who they say was not judged.",
+        Verdict::Trusted if asked.gave_trust => {
+            "Nothing was changed since it was signed, by those who hold their roles in your trust file."
+        }
         Verdict::Trusted => "Nothing was changed since it was signed, by a key that you named.",
         _ => "It could not be judged.",
     };
@@ -111,7 +123,7 @@ pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
             Require::Trusted => "trusted",
         };
         let _ = write!(out, " {BAD}That is less than `{needed}`, so it does not pass.{BAD:#}");
-        if asked.gave_policy && !asked.named_keys {
+        if asked.gave_policy && !asked.named_keys && !asked.gave_trust {
             out.push_str(" A policy counts the roles that signers claim; name their keys with `--key` to trust them.");
         }
     }
@@ -130,7 +142,7 @@ fn mark(state: State) -> (Style, &'static str) {
 }
 
 /// One signature: who says what, and how far that is proven.
-pub(crate) fn signature(out: &mut String, line: &SignatureLine, named_keys: bool, verbose: bool) {
+pub(crate) fn signature(out: &mut String, line: &SignatureLine, asked: Asked, verbose: bool) {
     let (style, word) = match line.state {
         State::Ok => (GOOD, "signature holds"),
         State::Failed => (BAD, "signature does NOT hold"),
@@ -145,12 +157,20 @@ pub(crate) fn signature(out: &mut String, line: &SignatureLine, named_keys: bool
         _ if verbose => keyid,
         _ => keyid.chars().take(KEYID_DIGITS).chain("...".chars()).collect(),
     };
-    let known = match (line.known_key, named_keys) {
-        (true, _) => "  (a key you named)",
-        (false, true) => "  (not a key you named)",
-        (false, false) => "",
+    let known = match (&line.party, line.known_key) {
+        (Some(party), true) => format!("  (holds this role in your trust file: {})", plain(party)),
+        (Some(party), false) => format!("  (in your trust file as {}, but does not count)", plain(party)),
+        (None, true) => "  (a key you named)".to_owned(),
+        (None, false) if asked.gave_trust => "  (not in your trust file)".to_owned(),
+        (None, false) if asked.named_keys => "  (not a key you named)".to_owned(),
+        (None, false) => String::new(),
     };
     let _ = writeln!(out, "    key   {keyid}{known}");
+    if let Some(action) = &line.action {
+        let word = if line.kind.as_deref() == Some("countersign") { "did" } else { "event" };
+        let seen = counted(line.seen.len() as u64, "earlier file", "earlier files");
+        let _ = writeln!(out, "    {word:<5} {}, having seen {seen}", plain(action));
+    }
     if let Some(time) = line.claimed_time {
         let _ = writeln!(out, "    time  {time}  (stated by the signer, not proven)");
     }

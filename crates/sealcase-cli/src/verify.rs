@@ -8,25 +8,26 @@ use sealcase::key::PublicKey;
 use sealcase::report::{Report, Verdict};
 use sealcase::store::Store;
 use sealcase::time::Timestamp;
-use sealcase::verify::{Policy, Request, verify, verify_bag};
+use sealcase::trust::{Policy, Trust};
+use sealcase::verify::{Request, verify, verify_bag};
 
 use crate::args::{Require, VerifyArgs};
 use crate::clock;
-use crate::console::{Console, plain};
+use crate::console::Console;
 use crate::dir_store::DirStore;
 use crate::keys;
 use crate::outcome::{Exit, Stop};
 use crate::progress::Progress;
 use crate::reports::Reports;
+use crate::trust_file;
 use crate::verdict::{self, Asked};
-
-/// Longest policy file that is read, in bytes.
-const MAX_POLICY_BYTES: u64 = 1 << 20;
 
 /// What seals are judged by.
 pub(crate) struct Judge {
     /// The signers that the caller knows.
     pub(crate) keys: Vec<PublicKey>,
+    /// Who may sign in which role.
+    pub(crate) trust: Option<Trust>,
     /// Which roles must have signed.
     pub(crate) policy: Option<Policy>,
     /// The time that dates are judged by.
@@ -36,11 +37,12 @@ pub(crate) struct Judge {
 /// Runs the command.
 pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop> {
     let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
-    let policy = args.policy.as_deref().map(read_policy).transpose()?;
-    let judge = Judge { keys, policy, as_of: clock::given_or_now(args.as_of)? };
-    let (named_keys, gave_policy) = (!judge.keys.is_empty(), judge.policy.is_some());
-    let default = if named_keys || gave_policy { Require::Trusted } else { Require::Valid };
-    let asked = Asked { require: args.require.unwrap_or(default), named_keys, gave_policy };
+    let trust = trust_file::given(&args.trust, console)?;
+    let policy = args.policy.as_deref().map(|name| trust_file::policy(name, trust.as_ref())).transpose()?;
+    let judge = Judge { keys, trust, policy, as_of: clock::given_or_now(args.as_of)? };
+    let (named_keys, gave_trust, gave_policy) = (!judge.keys.is_empty(), judge.trust.is_some(), judge.policy.is_some());
+    let default = if named_keys || gave_trust || gave_policy { Require::Trusted } else { Require::Valid };
+    let asked = Asked { require: args.require.unwrap_or(default), named_keys, gave_trust, gave_policy };
 
     let mut reports = Reports::new(args.output.format, judge.as_of);
     for path in &args.paths {
@@ -57,6 +59,11 @@ pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop
 }
 
 impl Judge {
+    /// Judges bytes and signatures, and no signer.
+    pub(crate) fn of_nobody(as_of: Timestamp) -> Self {
+        Self { keys: Vec::new(), trust: None, policy: None, as_of }
+    }
+
     /// Judges a zip or a folder.
     ///
     /// # Errors
@@ -66,7 +73,7 @@ impl Judge {
         let request = Request {
             input: &input,
             keys: &self.keys,
-            trust: None,
+            trust: self.trust.as_ref(),
             policy: self.policy.as_ref(),
             as_of: Some(self.as_of),
             limits: Limits::default(),
@@ -115,23 +122,6 @@ fn exit(verdict: Verdict, require: Require) -> Exit {
         _ => None,
     };
     if reached >= Some(require) { Exit::Passed } else { Exit::Failed }
-}
-
-fn read_policy(path: &Path) -> Result<Policy, Stop> {
-    let wrong = |what: &str| Stop::usage(format!("{} {what}", path.display()));
-    let meta = fs::metadata(path).map_err(|_| wrong("is not there or cannot be read"))?;
-    if meta.len() > MAX_POLICY_BYTES {
-        return Err(wrong("is too large to be a policy"));
-    }
-    let text = fs::read(path).map_err(|_| wrong("cannot be read"))?;
-    Policy::parse(&text, &path.to_string_lossy()).map_err(|findings| {
-        let first = findings.first().map_or(String::new(), |finding| {
-            let line = finding.location.span.map_or(String::new(), |span| format!("line {}: ", span.start.line));
-            format!(": {line}{}", plain(&finding.message))
-        });
-        wrong(&format!("is no policy that can be used{first}"))
-            .with_hint("`sealcase schema show policy` describes the form")
-    })
 }
 
 #[cfg(test)]

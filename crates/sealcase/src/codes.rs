@@ -124,7 +124,10 @@ impl serde::Serialize for Code {
 
 /// All codes, in the table's order.
 pub fn all() -> impl Iterator<Item = Code> {
-    [container::TABLE, bag::TABLE, documents::TABLE, scheme::TABLE, trust::TABLE].into_iter().flatten().map(|entry| Code(entry))
+    [container::TABLE, bag::TABLE, documents::TABLE, scheme::TABLE, trust::TABLE]
+        .into_iter()
+        .flatten()
+        .map(|entry| Code(entry))
 }
 
 /// Declares rows: a constant for each, and the table of all of them.

@@ -140,12 +140,8 @@ struct Compiled {
 }
 
 /// Ids and texts of the schemas that are not for documents, with the names they go by here.
-const OTHERS: [(&str, sealcase_schemas::Schema); 4] = [
-    ("profile", PROFILE_SCHEMA),
-    ("catalogue", CATALOGUE_SCHEMA),
-    ("policy", POLICY_SCHEMA),
-    ("trust", TRUST_SCHEMA),
-];
+const OTHERS: [(&str, sealcase_schemas::Schema); 4] =
+    [("profile", PROFILE_SCHEMA), ("catalogue", CATALOGUE_SCHEMA), ("policy", POLICY_SCHEMA), ("trust", TRUST_SCHEMA)];
 const SLOTS: usize = DOCUMENTS.len() + OTHERS.len();
 
 fn compiled(name: &str) -> Result<&'static Compiled, Error> {

@@ -20,7 +20,7 @@ use crate::key::PublicKey;
 use crate::statement::{DigestSet, Role};
 use crate::time::Timestamp;
 
-pub use policy::{Policy, Requirement, TimeQuality};
+pub use policy::{Policy, Requirement, TimeQuality, Wire, WireRequirement};
 pub use read::{Source, read};
 
 /// The form that this version writes and reads.

@@ -128,6 +128,16 @@ impl Policy {
         sealcase_schemas::POLICIES.iter().map(|(name, _)| *name)
     }
 
+    /// The policy as it is written.
+    pub fn to_wire(&self) -> Wire {
+        let row = |row: &Requirement| WireRequirement {
+            role: row.role.as_str().to_owned(),
+            min: row.min,
+            actions: row.actions.clone(),
+        };
+        Wire { name: self.name.clone(), require: self.require.iter().map(row).collect(), time: self.time }
+    }
+
     pub(super) fn of(wire: &Wire) -> Option<Self> {
         let rows = wire
             .require

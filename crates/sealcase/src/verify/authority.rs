@@ -108,8 +108,12 @@ impl Run<'_> {
         let holding = self.signatures.iter().filter(|line| line.state == State::Ok);
         let (counted, total) =
             holding.fold((0, 0), |(counted, total), line| (counted + usize::from(line.known_key), total + 1));
-        let state = if counted > 0 { State::Ok } else { State::Failed };
-        let text = format!("{counted} of {total} signers held their roles at the times that they claim; {name}");
+        let state = match counted {
+            0 => State::Failed,
+            _ if counted == total => State::Ok,
+            _ => State::Unknown,
+        };
+        let text = format!("{counted} of {total} signers held the role that they claim, when they claim; {name}");
         self.aspect("trust", state, text);
     }
 }

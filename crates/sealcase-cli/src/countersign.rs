@@ -1,0 +1,168 @@
+//! `sealcase countersign`: adds a signature to a sealed zip.
+//!
+//! The zip is verified first. The new one is written under another name and takes its own, or that
+//! of the old one, only when all of it is on the disk.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Write as _};
+use std::path::Path;
+
+use sealcase::archive::Limits;
+use sealcase::countersign::{self, Begun, Deed, Receipt, Request};
+use sealcase::digest::Digest;
+use sealcase::key;
+use sealcase::report::{Report, Verdict};
+use sealcase::statement::{Action, Annotations, DigestSet, Reference};
+use sealcase::time::Timestamp;
+use sealcase::verify;
+
+use crate::args::{CountersignArgs, Format, Require};
+use crate::clock;
+use crate::console::{BOLD, Console, GOOD, counted, plain};
+use crate::keys;
+use crate::outcome::{Exit, Stop};
+use crate::output::{Pending, Readers};
+use crate::progress::Progress;
+use crate::trust_file;
+use crate::validate::quoted;
+use crate::verdict::{self, Asked};
+use crate::verify::Judge;
+
+/// Bytes that are gathered before they are read or written.
+const BUFFER_BYTES: usize = 1 << 20;
+
+/// Runs the command.
+pub(crate) fn run(args: &CountersignArgs, console: &mut Console) -> Result<Exit, Stop> {
+    let at = clock::given_or_now(args.at)?;
+    let trust = trust_file::given(&args.trust, console)?;
+    let policy = args.policy.as_deref().map(|name| trust_file::policy(name, trust.as_ref())).transpose()?;
+    let deed = deed(args, at, console)?;
+    let target = args.output.as_deref().unwrap_or(&args.zip);
+    let meta = fs::metadata(&args.zip).map_err(|error| Stop::io("read", &args.zip, &error))?;
+    if !meta.is_file() {
+        return Err(Stop::usage(format!("{} is no file; a sealed zip is countersigned", args.zip.display())));
+    }
+    let pending = Pending::create(target, args.force || args.in_place, Readers::Default)?;
+    let secret = keys::secret(&args.key, args.passphrase_file.as_deref(), console)?;
+    let input = args.zip.to_string_lossy();
+    let request = Request {
+        judge: verify::Request {
+            input: &input,
+            keys: &[],
+            trust: trust.as_ref(),
+            policy: policy.as_ref(),
+            as_of: Some(at),
+            limits: Limits::default(),
+        },
+        role: args.role,
+        signer_name: args.name.clone(),
+        public_key: secret.public(),
+        signed_at: at,
+        deed,
+    };
+    let asked = Asked {
+        require: if trust.is_some() || policy.is_some() { Require::Trusted } else { Require::Valid },
+        named_keys: false,
+        gave_trust: trust.is_some(),
+        gave_policy: policy.is_some(),
+    };
+    // Read twice: once to verify, once to copy.
+    let progress = Progress::new("Countersigning", meta.len().saturating_mul(2), console.quiet);
+    let file = File::open(&args.zip).map_err(|error| Stop::io("read", &args.zip, &error))?;
+    let zip = progress.reader(BufReader::with_capacity(BUFFER_BYTES, file));
+    let out = BufWriter::with_capacity(BUFFER_BYTES, pending.writer()?);
+    let begun = countersign::begin(zip, &request, out)?;
+    drop(progress);
+    let unsigned = match begun {
+        Begun::Refused(report) => return refused(args, &report, asked, console),
+        Begun::Ready(unsigned) => unsigned,
+    };
+    // Whoever names a trust file or a policy signs only what meets it; a refusal needs neither.
+    let refuses = args.action == Some(Action::Refused);
+    if asked.require == Require::Trusted && unsigned.report().verdict != Verdict::Trusted && !refuses {
+        return refused(args, unsigned.report(), asked, console);
+    }
+    let signature = secret.sign(unsigned.bytes_to_sign());
+    let (receipt, mut out) = unsigned.finish(signature)?;
+    out.flush().map_err(|error| Stop::io("write", target, &error))?;
+    drop(out);
+    pending.commit()?;
+    match args.output_form.format {
+        Format::Human => console.write(&text(&receipt, target, console.quiet))?,
+        Format::Json => console.result(&format!("{:#}", serde_json::json!([receipt])))?,
+        Format::Ndjson => console.result(&serde_json::json!(receipt).to_string())?,
+    }
+    Ok(Exit::Passed)
+}
+
+fn deed(args: &CountersignArgs, at: Timestamp, console: &Console) -> Result<Deed, Stop> {
+    if let (Some(event), Some(effective_at), Some(basis)) = (args.event, args.effective, &args.basis) {
+        return Ok(Deed::Event { event, effective_at, basis: basis.clone(), keep_until: args.keep_until.clone() });
+    }
+    let action = args.action.ok_or_else(|| Stop::usage("say what you did with `--action`"))?;
+    let references = args.references.iter().map(|path| reference(path, &args.relation, at, console));
+    Ok(Deed::Countersign { action, references: references.collect::<Result<_, _>>()? })
+}
+
+/// Another bag by its id and the digest that its own signatures cover.
+fn reference(path: &Path, relation: &str, at: Timestamp, console: &Console) -> Result<Reference, Stop> {
+    let report = Judge::of_nobody(at).path(path, console)?;
+    let bag = report.bag.as_ref().filter(|_| matches!(report.verdict, Verdict::Valid | Verdict::Trusted));
+    match bag.and_then(|bag| Some((bag.id.clone()?, bag.tag_manifest?))) {
+        Some((uri, sha256)) => Ok(Reference {
+            uri,
+            digest: DigestSet { sha256 },
+            annotations: Annotations { relation: relation.to_owned() },
+        }),
+        None => {
+            Err(Stop::usage(format!("{} is no sealed zip that holds, so it cannot be referred to", path.display()))
+                .with_hint(format!("`sealcase verify {}` says why", quoted(&path.to_string_lossy()))))
+        }
+    }
+}
+
+/// Says why nothing was signed.
+fn refused(args: &CountersignArgs, report: &Report, asked: Asked, console: &mut Console) -> Result<Exit, Stop> {
+    match args.output_form.format {
+        Format::Human => {
+            let text = verdict::text(report, asked, Exit::Failed, None, console);
+            console.write(&text)?;
+            console.message("Nothing was signed and no file was written.");
+        }
+        Format::Json => console.write(&format!("[\n{}\n]\n", report.to_json().trim_end()))?,
+        Format::Ndjson => console.result(&report.to_json_line())?,
+    }
+    Ok(Exit::Failed)
+}
+
+/// The receipt: what was added, and what its signer saw.
+fn text(receipt: &Receipt, target: &Path, quiet: bool) -> String {
+    let shown = plain(&target.to_string_lossy());
+    let mut out = format!("{BOLD}{shown}{BOLD:#}: {GOOD}COUNTERSIGNED{GOOD:#} as {}.\n", receipt.action);
+    if quiet {
+        return out;
+    }
+    let seen = counted(
+        receipt.seen.len() as u64,
+        "earlier signature, time-stamp or renewal",
+        "earlier signatures, time-stamps and renewals",
+    );
+    let digest = |digest: &Digest| key::grouped(digest);
+    let rows = [
+        ("bag id", receipt.bag_id.clone()),
+        ("signed by", format!("{}, {}", plain(&receipt.signer_name), receipt.role)),
+        ("stated time", receipt.signed_at.to_string()),
+        ("found", format!("{} before signing", receipt.verdict)),
+        ("saw", seen),
+        ("key", digest(&receipt.keyid)),
+        ("signed digest", digest(&receipt.tag_manifest)),
+        ("added", receipt.envelope.clone()),
+    ];
+    out.push('\n');
+    for (name, value) in rows {
+        let _ = writeln!(out, "  {name:<13}  {value}");
+    }
+    let _ = write!(out, "\n{BOLD}Next:{BOLD:#} sealcase verify {}\n", quoted(&target.to_string_lossy()));
+    out
+}
