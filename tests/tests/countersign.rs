@@ -94,6 +94,21 @@ fn each_signature_that_is_taken_away_or_exchanged_is_missed() {
 }
 
 #[test]
+fn every_byte_that_was_added_counts() {
+    let zip = certified();
+    let start = zip.windows(11).position(|text| text == b"signatures/").unwrap();
+    let mut accepted = Vec::new();
+    for at in start..zip.len() {
+        let mut bent = zip.clone();
+        bent[at] ^= 1 << (at % 8);
+        if verify(&bent).verdict != Verdict::Invalid {
+            accepted.push(at);
+        }
+    }
+    assert!(accepted.is_empty(), "{accepted:?}");
+}
+
+#[test]
 fn a_time_stamp_that_was_seen_may_not_go() {
     let mut bag = Bag::of(&tiny());
     let token = bag.envelope().replace(".dsse.json", ".1.tsr");

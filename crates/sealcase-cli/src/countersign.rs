@@ -38,7 +38,9 @@ pub(crate) fn run(args: &CountersignArgs, console: &mut Console) -> Result<Exit,
     let trust = trust_file::given(&args.trust, console)?;
     let policy = args.policy.as_deref().map(|name| trust_file::policy(name, trust.as_ref())).transpose()?;
     let deed = deed(args, at, console)?;
-    let target = args.output.as_deref().unwrap_or(&args.zip);
+    // In place means the file itself, not a link to it.
+    let real = fs::canonicalize(&args.zip).map_err(|error| Stop::io("read", &args.zip, &error))?;
+    let target = args.output.as_deref().unwrap_or(&real);
     let meta = fs::metadata(&args.zip).map_err(|error| Stop::io("read", &args.zip, &error))?;
     if !meta.is_file() {
         return Err(Stop::usage(format!("{} is no file; a sealed zip is countersigned", args.zip.display())));
@@ -89,7 +91,10 @@ pub(crate) fn run(args: &CountersignArgs, console: &mut Console) -> Result<Exit,
     drop(out);
     pending.commit()?;
     match args.output_form.format {
-        Format::Human => console.write(&text(&receipt, target, console.quiet))?,
+        Format::Human => {
+            let shown = args.output.as_deref().unwrap_or(&args.zip);
+            console.write(&text(&receipt, shown, console.quiet))?;
+        }
         Format::Json => console.result(&format!("{:#}", serde_json::json!([receipt])))?,
         Format::Ndjson => console.result(&serde_json::json!(receipt).to_string())?,
     }

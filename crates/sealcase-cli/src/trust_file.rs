@@ -25,6 +25,11 @@ pub(crate) fn given(args: &TrustArgs, console: &mut Console) -> Result<Option<Tr
     let signers = args.trust_keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
     let text = read(path, trust::MAX_BYTES, "a trust file")?;
     let (trust, notes) = parse(&text, path, &signers)?;
+    let version = trust.file().version;
+    if let Some(least) = args.trust_version.filter(|least| version < *least) {
+        return Err(Stop::usage(format!("{} is version {version}; you accept {least} or later", path.display()))
+            .with_hint("get the newest trust file from the scheme"));
+    }
     for note in notes {
         console.remark(&format!("note: {}: {}; {}", path.display(), plain(&note.message), note.hint));
     }

@@ -20,6 +20,9 @@ pub(crate) struct TrustArgs {
     /// A public key of the scheme, which must have signed the trust file
     #[arg(long = "trust-key", value_name = "PUB.pem", requires = "trust")]
     pub(crate) trust_keys: Vec<PathBuf>,
+    /// The least version of the trust file that you accept, so that an old one cannot come back
+    #[arg(long, value_name = "N", requires = "trust")]
+    pub(crate) trust_version: Option<u64>,
 }
 
 /// Add a signature to a sealed zip: what you did with it, and what you saw in it
