@@ -109,11 +109,18 @@ pub const POLICIES: &[(&str, &str)] = &[
 ];
 
 /// All profiles.
-pub const PROFILES: &[Data] = &[Data {
-    name: "us-ctm-2024",
-    id: "urn:sealcase:profile:us-ctm-2024:1",
-    text: include_str!("../profiles/us-ctm-2024.json"),
-}];
+pub const PROFILES: &[Data] = &[
+    Data {
+        name: "us-ctm-2024",
+        id: "urn:sealcase:profile:us-ctm-2024:1",
+        text: include_str!("../profiles/us-ctm-2024.json"),
+    },
+    Data {
+        name: "us-ctm-palindrome",
+        id: "urn:sealcase:profile:us-ctm-palindrome:1",
+        text: include_str!("../profiles/us-ctm-palindrome.json"),
+    },
+];
 
 /// All catalogues of outcomes.
 pub const CATALOGUES: &[Data] =

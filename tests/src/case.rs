@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 /// Files by path, with `/` between parts.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// The profile that cases are judged by.
+/// The profile that cases are judged by unless they name another.
 pub const PROFILE: &str = "us-ctm-2024";
-/// The stage that cases are judged at.
+/// The stage that cases are judged at unless they name another.
 pub const STAGE: &str = "application";
 
 /// What a case expects of its code.
@@ -49,6 +49,8 @@ pub struct Case {
     pub store: MemStore,
     /// The text of the profile.
     pub profile: Vec<u8>,
+    /// The stage that it is judged at.
+    pub stage: String,
     /// When evidence is hashed.
     pub evidence: Evidence,
 }
@@ -59,6 +61,8 @@ struct Text {
     shows: String,
     expect: Expect,
     base: Option<String>,
+    stage: Option<String>,
+    judged_by: Option<String>,
     #[serde(default)]
     refresh: bool,
     #[serde(default)]
@@ -138,7 +142,8 @@ pub fn load(files: &Files, folder: &str) -> Result<Case, String> {
     if text.refresh {
         refresh(&mut package);
     }
-    let builtin = profile::builtin_text(PROFILE).ok_or("the profile is not built in")?;
+    let judged_by = text.judged_by.as_deref().unwrap_or(PROFILE);
+    let builtin = profile::builtin_text(judged_by).ok_or("the profile is not built in")?;
     let mut profile = Files::from([(PROFILE.to_owned(), builtin.as_bytes().to_vec())]);
     for edit in &text.profile {
         change(&mut profile, PROFILE, edit)?;
@@ -151,6 +156,7 @@ pub fn load(files: &Files, folder: &str) -> Result<Case, String> {
         expect: text.expect,
         store: package.into_iter().collect(),
         profile: profile.remove(PROFILE).unwrap_or_default(),
+        stage: text.stage.unwrap_or_else(|| STAGE.to_owned()),
         evidence: if text.when_sealing { Evidence::WhenSealing } else { Evidence::ReadNow },
     })
 }
@@ -172,7 +178,8 @@ impl Case {
                 return Ok(Report::new("profile.json", verdict, None, findings));
             }
         };
-        let demand = Demand { input: "package", profile: &profile, stage: STAGE, as_of: None, evidence: self.evidence };
+        let demand =
+            Demand { input: "package", profile: &profile, stage: &self.stage, as_of: None, evidence: self.evidence };
         let validation = validate::validate(&self.store, &demand).map_err(|error| error.to_string())?;
         if validation.checked.is_some() != (validation.report.counts.errors == 0) {
             return Err("a package may be sealed if and only if it has no error".to_owned());

@@ -5,17 +5,20 @@
 //! it uses against the catalogue and the document types of this build. Rules read it through typed
 //! fields. [`scaffold`] makes the starter documents of a stage.
 
+mod calendar;
 mod scaffold;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub use calendar::Calendar;
 pub use scaffold::scaffold;
 
 use crate::codes;
 use crate::digest::Digest;
 use crate::finding::{Finding, Location};
+use crate::time::{Date, Period};
 use crate::{json, schema};
 
 /// The names of the profiles that come with this build.
@@ -91,6 +94,17 @@ impl Profile {
                     let pointer = format!("/stages/{name}/documents/{i}/docType");
                     findings.push(unknown(pointer, "there is no such document type"));
                 }
+                let asked = wanted.when.as_ref().filter(|when| schema::document(&when.doc_type).is_none());
+                if asked.is_some() {
+                    let pointer = format!("/stages/{name}/documents/{i}/when/docType");
+                    findings.push(unknown(pointer, "there is no such document type"));
+                }
+            }
+            for (i, doc_type) in stage.at_least_one_of.iter().enumerate() {
+                if !stage.documents.iter().any(|wanted| wanted.doc_type == *doc_type) {
+                    let pointer = format!("/stages/{name}/atLeastOneOf/{i}");
+                    findings.push(unknown(pointer, "the stage has no such document type"));
+                }
             }
         }
         if findings.is_empty() { Ok(Self { data, digest: Digest::of(text), leaves }) } else { Err(findings) }
@@ -156,6 +170,26 @@ impl Profile {
         &self.data.lists
     }
 
+    /// A term by its id, if the profile sets it.
+    pub fn term(&self, id: &str) -> Option<&Term> {
+        self.data.terms.iter().find(|term| term.id == id)
+    }
+
+    /// All terms.
+    pub fn terms(&self) -> &[Term] {
+        &self.data.terms
+    }
+
+    /// Which days are no business days, if the profile says so.
+    pub fn calendar(&self) -> Option<&Calendar> {
+        self.data.calendar.as_ref()
+    }
+
+    /// The classes of change.
+    pub fn change_classes(&self) -> &[ChangeClass] {
+        &self.data.change_classes
+    }
+
     /// Which kinds of evidence may support a method.
     pub fn evidence_kinds(&self, method: &str) -> Option<&[String]> {
         self.data.evidence_kinds.get(method).map(Vec::as_slice)
@@ -182,6 +216,10 @@ struct Data {
     catalogue: String,
     coverage: Vec<Coverage>,
     stages: BTreeMap<String, Stage>,
+    terms: Vec<Term>,
+    calendar: Option<Calendar>,
+    #[serde(default)]
+    change_classes: Vec<ChangeClass>,
     statements: Statements,
     lists: Vec<List>,
     evidence_kinds: BTreeMap<String, Vec<String>>,
@@ -210,9 +248,13 @@ pub enum Per {
 
 /// What the package of one stage must hold.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Stage {
     /// Its title.
     pub title: String,
+    /// Document types of which at least one must be there.
+    #[serde(default)]
+    pub at_least_one_of: Vec<String>,
     /// The document types, with how many of each.
     pub documents: Vec<Wanted>,
 }
@@ -227,8 +269,126 @@ pub struct Wanted {
     pub min: usize,
     /// Greatest number, if there is one.
     pub max: Option<usize>,
+    /// When the least number counts; always, if this is not given.
+    pub when: Option<When>,
     /// Why it is asked for.
     pub why: String,
+    /// Rules that it rests on.
+    pub basis: Vec<String>,
+}
+
+/// What a document must say for a demand to count.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct When {
+    /// The document to look at.
+    pub doc_type: String,
+    /// JSON Pointer to the value in it.
+    pub pointer: String,
+    /// The value is one of these texts.
+    #[serde(default)]
+    pub is: Vec<String>,
+    /// The value is a list of at least so many items.
+    pub at_least: Option<usize>,
+}
+
+/// A length of time that counts, and what starts it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Term {
+    /// Its id.
+    pub id: String,
+    /// What it is about.
+    pub title: String,
+    /// Its kind: retention, deadline, validity, interval or freshness.
+    pub kind: String,
+    /// Whose term it is.
+    pub holder: String,
+    /// The event that starts it.
+    pub start_event: String,
+    /// Its length.
+    pub period: Length,
+    /// Whether days are calendar days or business days.
+    pub days: Days,
+    /// Rules that it rests on.
+    pub basis: Vec<String>,
+}
+
+/// What a term in days counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Days {
+    /// Every day.
+    Calendar,
+    /// Days on which offices are open.
+    Business,
+}
+
+/// The length of a term, as it is written and as it counts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Length {
+    text: String,
+    period: Period,
+}
+
+impl Length {
+    /// The date that much later, by the calendar.
+    pub fn after(&self, date: Date) -> Option<Date> {
+        date.plus(self.period)
+    }
+
+    /// In words: `5 years`, `10 days`.
+    pub fn words(&self) -> String {
+        let mut words = Vec::new();
+        let mut number = String::new();
+        for c in self.text.chars().skip(1) {
+            let unit = match c {
+                'Y' => "year",
+                'M' => "month",
+                'D' => "day",
+                digit => {
+                    number.push(digit);
+                    continue;
+                }
+            };
+            let plural = if number == "1" { "" } else { "s" };
+            words.push(format!("{number} {unit}{plural}"));
+            number.clear();
+        }
+        words.join(" ")
+    }
+
+    /// How many days it is, if it is written in days only.
+    pub fn days(&self) -> Option<u32> {
+        self.text.strip_prefix('P')?.strip_suffix('D')?.parse().ok()
+    }
+}
+
+impl TryFrom<String> for Length {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let period = Period::parse(&text).ok_or("not a period in years, months and days")?;
+        Ok(Self { text, period })
+    }
+}
+
+fn date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Date::parse(&text).ok_or_else(|| serde::de::Error::custom("not a date"))
+}
+
+/// How much a change of a labeled product may bear on security, and what that asks for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeClass {
+    /// Its id.
+    pub id: String,
+    /// Whether an impact analysis is needed.
+    pub impact_analysis: bool,
+    /// Whether the laboratory's opinion is needed.
+    pub lab_opinion: bool,
     /// Rules that it rests on.
     pub basis: Vec<String>,
 }
@@ -289,6 +449,23 @@ pub struct List {
     pub id: String,
     /// Its name.
     pub title: String,
+    /// Kinds of equipment that the list names as such.
+    #[serde(default)]
+    pub categories: Vec<Category>,
+}
+
+/// A kind of equipment that a list names, whoever makes it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Category {
+    /// Its id in the screening.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+    /// The day on which the list got the entry.
+    #[serde(deserialize_with = "date")]
+    pub since: Date,
+    /// Rules that it rests on.
+    pub basis: Vec<String>,
 }
 
 /// Sizes beyond which a package is refused.

@@ -10,11 +10,17 @@ mod completeness;
 mod coverage;
 mod dates;
 mod declarations;
+mod eligibility;
 mod files;
+mod freshness;
 mod identity;
 mod node;
 mod package;
+mod plan;
 mod references;
+mod reuse;
+mod screening;
+mod security_txt;
 mod test_data;
 mod words;
 
@@ -36,9 +42,15 @@ const RULES: &[Rule] = &[
     identity::product_is_the_same,
     identity::software_has_sboms,
     identity::bom_flags_are_true,
+    eligibility::product_is_eligible,
+    screening::every_party_is_screened,
+    screening::screening_finds_nothing,
+    screening::screening_is_current,
+    screening::declared_again_after_changes,
     declarations::statements_are_affirmed,
     declarations::wording_is_perjury,
     declarations::signers_have_authority,
+    declarations::amendments_are_signed,
     agent::agent_is_bound,
     agent::agent_can_be_served,
     test_data::test_data_is_attested,
@@ -47,8 +59,16 @@ const RULES: &[Rule] = &[
     coverage::gaps_are_justified,
     coverage::claims_have_evidence,
     coverage::tested_rows_rest_on_passed_cases,
+    coverage::attestations_have_reasons,
+    plan::plan_and_tests_agree,
+    reuse::reused_certificates_hold,
+    reuse::family_is_argued,
     dates::dates_are_in_order,
     dates::support_dates_agree,
+    eligibility::supported_while_applying,
+    dates::support_outlasts_the_certificate,
+    freshness::security_txt_is_sound,
+    freshness::boms_and_scans_are_fresh,
 ];
 
 /// Applies all rules.

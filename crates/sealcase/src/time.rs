@@ -49,6 +49,11 @@ impl Date {
         jiff::tz::Offset::UTC.to_timestamp(self.0.to_datetime(jiff::civil::Time::midnight())).ok().map(Timestamp)
     }
 
+    /// Whether it is a Saturday or a Sunday.
+    pub fn is_weekend(&self) -> bool {
+        matches!(self.0.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday)
+    }
+
     /// The date a period later; a day that the month lacks becomes the month's last.
     pub fn plus(&self, period: Period) -> Option<Self> {
         let span = i64::from(period.months).months().days(i64::from(period.days));

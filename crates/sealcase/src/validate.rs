@@ -118,7 +118,14 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
     if listed.len() <= profile.limits().files {
         contents = read::read(store, &listed, demand, &mut out)?;
     }
-    let package = Package::new(profile, stage, &contents.documents, &contents.files, &contents.broken);
+    let package = Package::new(
+        profile,
+        stage,
+        demand.as_of.map(|at| at.date()),
+        &contents.documents,
+        &contents.files,
+        &contents.broken,
+    );
     if listed.len() <= profile.limits().files {
         rules::judge(&package, &mut out);
     }

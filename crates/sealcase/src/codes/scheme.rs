@@ -9,6 +9,7 @@ const AGENT: &str = "47 CFR 8.208(i)";
 const TEST_DATA: &str = "47 CFR 8.208(j)";
 const MATRIX: &str = "NIST IR 8425 DOC-1c";
 const SUPPORT: &str = "47 CFR 8.208(c)(7), (f); 47 CFR 8.222(b)(9)";
+const BARRED: &str = "47 CFR 8.204";
 const BOM: &str = "47 CFR 8.222(b)(10)";
 
 table! {
@@ -41,6 +42,21 @@ table! {
         "the registry record says that an SBOM is kept", "add an SBOM for the component, or say in the registry record that none is kept";
     RULES_BOM_FLAG_MISMATCH, "rules.bom-flag-mismatch", Error, BOM, "the registry record and the bill of materials disagree on whether an SBOM or HBOM is kept",
         "what the registry publishes must be true", "correct the flag in the registry record, or add the missing files";
+
+    RULES_NOT_ELIGIBLE, "rules.not-eligible", Error, "47 CFR 8.203; FCC 24-26 paragraphs 16, 29, 32, 37", "the product is not one that the program is for",
+        "such a product cannot get the label", "do not apply for this product, or correct what the product document says";
+    RULES_SCREENING_MISSING, "rules.screening-missing", Error, "47 CFR 8.204(b) to (e)", "nobody screened this party against the lists of barred sources",
+        "the declaration says that none of them is barred", "screen the party and add its row to the screening";
+    RULES_SCREENING_INCOMPLETE, "rules.screening-incomplete", Error, BARRED, "the screening leaves out a list of barred sources",
+        "the declaration speaks about all of them", "search that list, too, and name it";
+    RULES_SCREENING_MATCH, "rules.screening-match", Error, BARRED, "a party or a kind of equipment is on a list of barred sources",
+        "such a product is barred from the label", "do not apply, or correct the row if it is wrong";
+    RULES_CATEGORY_UNDETERMINED, "rules.category-undetermined", Error, "47 CFR 8.204(a)", "it was not determined whether the product is equipment of a listed kind",
+        "some entries of the list name a kind of equipment, whoever makes it", "add a row that says whether the kind applies, and why";
+    RULES_SCREENING_OUTDATED, "rules.screening-outdated", Error, "47 CFR 8.208(c)", "the screening does not fit the day of the declaration",
+        "the declaration must be true of the lists in force on its day", "screen again on the lists in force, before the declaration is signed";
+    RULES_DECLARATION_OUTDATED, "rules.declaration-outdated", Error, "47 CFR 8.208(h)", "a list changed between the declaration and the grant",
+        "the applicant must declare again in that case", "get a new declaration that relies on the changed list";
 
     RULES_STATEMENT_MISSING, "rules.statement-missing", Error, DECLARATION, "a required statement is missing",
         "a declaration without it does not count", "add the statement with the profile's text";
@@ -91,10 +107,37 @@ table! {
     RULES_CASE_NOT_PASSED, "rules.case-not-passed", Error, "47 CFR 8.208(j); NIST IR 8425 DOC-1c", "a row counts as met on a test case that did not pass",
         "a failed test shows the opposite", "close the non-conformity with a passing retest, or say that the outcome is not met";
 
+    RULES_ATTESTATION_REASON_MISSING, "rules.attestation-reason-missing", Error, "FCC 24-26 paragraph 86; the CLA's scheme", "a row is met by attestation and gives no reasons",
+        "attestation stands in for a test only where the laboratory says why", "give the laboratory's reasons in `attestationReasons`, or test";
+    RULES_PLAN_MISMATCH, "rules.plan-mismatch", Error, "47 CFR 8.208(j); the CLA's scheme", "the test report and the test plan do not mean the same plan",
+        "tests count only by the plan that was approved", "correct the number, version or date, or get the right plan";
+    RULES_CASE_NOT_RUN, "rules.case-not-run", Error, "47 CFR 8.208(j); the CLA's scheme", "a planned test case was not run",
+        "what was approved was not tested in full", "run the case, or have the plan changed";
+    RULES_CASE_NOT_PLANNED, "rules.case-not-planned", Error, "47 CFR 8.208(j); the CLA's scheme", "a test case is not in the plan",
+        "a reader could not tell a slip from a case that was added", "set `addedToPlan` for the case, or have the plan changed";
+    RULES_REUSED_CERTIFICATE, "rules.reused-certificate", Warning, "47 CFR 8.220(f)(3); the CLA's scheme", "a reused certificate may not hold for this product",
+        "it shows something only about the version and time that it covers", "get a current certificate, or add a gap analysis";
+    RULES_FAMILY_INCOMPLETE, "rules.family-incomplete", Error, "47 CFR 8.205(b); the CLA's scheme", "the product family does not account for a model",
+        "a model that nobody compared with a tested one is not shown to conform", "name every model of the product, with all that differs";
+    RULES_DIFFERENCE_UNTESTED, "rules.difference-untested", Error, "the CLA's scheme", "a difference that bears on security has neither a test nor an argument",
+        "the tests of the base model show nothing about it", "test it and name the cases, or say why the result holds";
+
     RULES_DATE_ORDER, "rules.date-order", Error, "47 CFR 8.208(b), (d)", "two dates are in the wrong order",
         "one of them cannot be right", "correct the wrong one";
     RULES_SUPPORT_DATE_MISMATCH, "rules.support-date-mismatch", Error, SUPPORT, "the support end date differs between documents",
         "customers rely on the date in the registry", "state the same date everywhere";
     RULES_SUPPORT_END_EARLY, "rules.support-end-early", Error, SUPPORT, "support ends too early",
         "a product must be supported when it gets the label, all its components as long as the product", "correct the date";
+    RULES_SUPPORT_BEFORE_CERTIFICATE, "rules.support-before-certificate", Warning, "47 CFR 8.208(c)(7); the CLA's scheme", "support ends before the certificate does",
+        "the product would carry the label without updates", "extend the support period, or plan the end of the label";
+    RULES_UNSUPPORTED_APPLIED, "rules.unsupported-applied", Error, "47 CFR 8.208(f); 47 CFR 8.222(b)(9)", "the registry record says that the product is unsupported, and the applicant declares support",
+        "both cannot be true", "state the support end date in the registry record";
+    RULES_SECURITY_TXT, "rules.security-txt", Error, "RFC 9116; NIST IR 8425 IQR-1a", "security.txt does not do its duty",
+        "who finds a vulnerability must be able to reach the maker", "correct the file, publish it, and take a new copy";
+    RULES_SECURITY_TXT_FAR, "rules.security-txt-far", Warning, "RFC 9116 section 2.5.5", "security.txt expires more than a year ahead",
+        "its contacts may be out of date long before", "choose a date less than a year ahead";
+    RULES_SCAN_OF_OTHER_SBOM, "rules.scan-of-other-sbom", Error, "NIST IR 8425 DOC-1f, DOC-1g", "the scanned SBOM is not the one of the component in the bill of materials",
+        "a scan of another SBOM says nothing about this version", "scan the SBOM of this version, or correct the digest";
+    RULES_EVIDENCE_OLD, "rules.evidence-old", Warning, "NIST IR 8425 DOC-1f, DOC-1g", "an SBOM or a scan is old at submission",
+        "vulnerabilities become known every day", "make it anew";
 }

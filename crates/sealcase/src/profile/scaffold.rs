@@ -18,8 +18,14 @@ const FOLDER: &str = "documents";
 /// # Errors
 /// [`Error::Unsupported`] if a schema of this build cannot be read.
 pub fn scaffold(profile: &Profile, stage: &str) -> Result<Vec<(String, String)>, Error> {
-    let wanted = profile.stage(stage).into_iter().flat_map(|stage| &stage.documents).filter(|wanted| wanted.min > 0);
-    let types: Vec<&str> = wanted.map(|wanted| wanted.doc_type.as_str()).collect();
+    let wanted = profile
+        .stage(stage)
+        .into_iter()
+        .flat_map(|stage| &stage.documents)
+        .filter(|wanted| wanted.min > 0 && wanted.when.is_none());
+    let mut types: Vec<&str> = wanted.map(|wanted| wanted.doc_type.as_str()).collect();
+    // Where any of several will do, the first is offered.
+    types.extend(profile.stage(stage).and_then(|stage| stage.at_least_one_of.first()).map(String::as_str));
     let mut files = Vec::with_capacity(types.len());
     for doc_type in &types {
         let mut document = document(doc_type)?;
@@ -169,6 +175,14 @@ fn fill(document: &mut Value, doc_type: &str, profile: &Profile, types: &[&str])
             }
         }
         "test-data-attestation" => document["accuracy"] = not_yet(&statements.test_data.text),
+        "prohibited-source-screening" => {
+            let as_of = document["screenedOn"].clone();
+            let lists = profile.lists().iter().map(|list| json!({ "list": list.id, "asOf": as_of }));
+            document["lists"] = lists.collect();
+            let categories = profile.lists().iter().flat_map(|list| &list.categories);
+            let rows = categories.map(|category| json!({ "category": category.id, "applies": true, "reason": "?" }));
+            document["categories"] = rows.collect();
+        }
         "conformance-matrix" => {
             let component = document.pointer("/rows/0/component").cloned().unwrap_or(json!("camera"));
             let rows = profile.coverage().iter().flat_map(|group| {

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::node::Findings;
 use super::package::Package;
+use super::words;
 use crate::codes;
 use crate::finding::{Finding, Location};
+use crate::profile::Wanted;
 
 /// R01: the stage's documents are present, neither too few nor too many (47 CFR 8.208(a), (b); profile).
 pub(super) fn documents_are_present(package: &Package<'_>, out: &mut Findings) {
@@ -17,7 +19,8 @@ pub(super) fn documents_are_present(package: &Package<'_>, out: &mut Findings) {
         let broken = package.broken.iter().filter(|broken| broken.doc_type == Some(wanted.doc_type.as_str())).count();
         let paths = by_type.remove(wanted.doc_type.as_str()).unwrap_or_default();
         let basis = wanted.basis.join(", ");
-        if paths.len() + broken < wanted.min {
+        let min = if applies(package, wanted) { wanted.min } else { 0 };
+        if paths.len() + broken < min {
             let place = package
                 .one("application", "enclosures")
                 .map(|application| application.member_or_self("enclosures").location());
@@ -34,12 +37,42 @@ pub(super) fn documents_are_present(package: &Package<'_>, out: &mut Findings) {
             });
         }
     }
+    one_of_several(package, out);
     for (doc_type, paths) in by_type {
         for path in paths {
             out.file(codes::RULES_DOCUMENT_SURPLUS, path, |finding| {
                 finding.with_message(format!("this stage has no place for a `{doc_type}` document"))
             });
         }
+    }
+}
+
+/// Whether the least number counts: what the profile looks at says so. Of a faulty document nothing is known.
+fn applies(package: &Package<'_>, wanted: &Wanted) -> bool {
+    let Some(when) = &wanted.when else { return true };
+    let outermost = when.pointer.split('/').nth(1).unwrap_or_default();
+    let mut documents = package.documents.iter().filter(|document| document.doc_type == when.doc_type);
+    documents.any(|document| {
+        let value = document.is_sound(outermost).then(|| document.value.pointer(&when.pointer)).flatten();
+        let named =
+            value.and_then(|value| value.as_str()).is_some_and(|text| when.is.iter().any(|known| known == text));
+        let items = value.and_then(|value| value.as_array()).map_or(0, Vec::len);
+        named || when.at_least.is_some_and(|least| items >= least)
+    })
+}
+
+/// R01: of several types, at least one document is there.
+fn one_of_several(package: &Package<'_>, out: &mut Findings) {
+    let types = &package.stage.at_least_one_of;
+    let is_one = |doc_type: &str| types.iter().any(|known| known == doc_type);
+    let there = package.documents.iter().any(|document| is_one(document.doc_type))
+        || package.broken.iter().any(|broken| broken.doc_type.is_some_and(is_one));
+    if !types.is_empty() && !there {
+        let names: Vec<String> = types.iter().map(|name| format!("`{name}`")).collect();
+        out.push(
+            Finding::new(codes::RULES_DOCUMENT_MISSING, Location::default())
+                .with_message(format!("there is no document of any of these types: {}", words::list(&names))),
+        );
     }
 }
 

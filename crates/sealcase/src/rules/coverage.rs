@@ -1,4 +1,5 @@
-//! R30 to R33: every outcome is covered, gaps are explained, and claims rest on evidence and passed tests.
+//! R30 to R34: every outcome is covered, gaps are explained, and claims rest on evidence and passed tests, or on
+//! attestations with reasons.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,6 +120,14 @@ pub(super) fn tested_rows_rest_on_passed_cases(package: &Package<'_>, out: &mut 
                 });
             }
         }
+    }
+}
+
+/// R34: a row that is met by attestation has the laboratory's reasons (FCC 24-26 paragraph 86; the CLA's scheme).
+pub(super) fn attestations_have_reasons(package: &Package<'_>, out: &mut Findings) {
+    let attested = |row: &Node<'_>| row.text("result") == Some("met") && row.text("method") == Some("attestation");
+    for row in rows(package).filter(attested).filter(|row| row.member("attestationReasons").is_none()) {
+        out.at(codes::RULES_ATTESTATION_REASON_MISSING, row.member_or_self("method"), |finding| finding);
     }
 }
 

@@ -1,4 +1,4 @@
-//! R25, R50 and R52: dates come in an order that can be true, and all documents state one support end date.
+//! R25, R50, R52 and R54: dates come in an order that can be true, and all documents state one support end date.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ pub(super) fn dates_are_in_order(package: &Package<'_>, out: &mut Findings) {
     }
 }
 
-fn in_order(first: (&str, Dated<'_>), second: (&str, Dated<'_>), out: &mut Findings) {
+pub(super) fn in_order(first: (&str, Dated<'_>), second: (&str, Dated<'_>), out: &mut Findings) {
     if first.1.date > second.1.date {
         out.at(codes::RULES_DATE_ORDER, second.1.node, |finding| {
             let message = format!("{} comes before {}", second.0, first.0);
@@ -94,6 +94,22 @@ pub(super) fn support_dates_agree(package: &Package<'_>, out: &mut Findings) {
                 finding.with_message(message).with_related(whole.node.location())
             });
         }
+    }
+}
+
+/// R54: support lasts as long as the certificate (47 CFR 8.208(c)(7); the CLA's scheme).
+pub(super) fn support_outlasts_the_certificate(package: &Package<'_>, out: &mut Findings) {
+    let certificates = package.all("decision").filter_map(|decision| decision.member("certificate"));
+    let Some(end) = certificates.filter_map(|certificate| certificate.date("expiresOn")).max_by_key(|end| end.date)
+    else {
+        return;
+    };
+    let stated = ["registry-record", "support-policy", "truth-statement"].into_iter();
+    let stated = stated.flat_map(|doc_type| package.all(doc_type)).find_map(|document| document.date("supportEndDate"));
+    if let Some(support) = stated.filter(|support| support.date < end.date) {
+        out.at(codes::RULES_SUPPORT_BEFORE_CERTIFICATE, support.node, |finding| {
+            finding.with_related(end.node.location())
+        });
     }
 }
 

@@ -1,4 +1,4 @@
-//! R20 to R22: what is declared, in which words, and by whom.
+//! R20 to R22 and R26: what is declared, in which words, and by whom.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,6 +130,33 @@ pub(super) fn signers_have_authority(package: &Package<'_>, out: &mut Findings) 
         if !signed {
             out.at(codes::RULES_NOT_SIGNED, document.member_or_self("signatures"), |finding| {
                 finding.with_message("nobody signed this document for the applicant")
+            });
+        }
+    }
+}
+
+/// R26: every amendment is signed for the applicant by somebody who may (47 CFR 8.208(e)).
+pub(super) fn amendments_are_signed(package: &Package<'_>, out: &mut Findings) {
+    let applicant = package.one("applicant", "signatories");
+    let may_sign: Option<BTreeSet<String>> = applicant.map(|applicant| {
+        applicant.items("signatories").filter_map(|signatory| signatory.text("name")).map(words::plain).collect()
+    });
+    for amendment in package.all("application").flat_map(|application| application.items("amendments")) {
+        let mut signed = false;
+        for signature in signatures(amendment, FOR_APPLICANT) {
+            signed = true;
+            let (Some(name), Some(may_sign), Some(applicant)) = (signature.text("name"), &may_sign, applicant) else {
+                continue;
+            };
+            if !may_sign.contains(&words::plain(name)) {
+                out.at(codes::RULES_SIGNER_WITHOUT_AUTHORITY, signature.member_or_self("name"), |finding| {
+                    finding.with_related(applicant.member_or_self("signatories").location())
+                });
+            }
+        }
+        if !signed {
+            out.at(codes::RULES_NOT_SIGNED, amendment.member_or_self("signatures"), |finding| {
+                finding.with_message("nobody signed this amendment for the applicant").with_basis("47 CFR 8.208(e)")
             });
         }
     }

@@ -13,7 +13,15 @@ pub(super) fn product_is_the_same(package: &Package<'_>, out: &mut Findings) {
         compare(product, document.root(), "productId", "product id", out);
     }
     if let Some(identity) = product.member("productIdentity") {
-        let others = ["application", "test-report", "bill-of-materials", "registry-record"];
+        let others = [
+            "application",
+            "test-plan",
+            "test-report",
+            "bill-of-materials",
+            "registry-record",
+            "decision",
+            "surveillance-record",
+        ];
         for other in others.into_iter().flat_map(|doc_type| package.all(doc_type)) {
             let Some(stated) = other.member("productIdentity") else { continue };
             compare(identity, stated, "name", "product name", out);

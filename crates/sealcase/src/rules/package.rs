@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::node::{Document, Node};
 use crate::digest::Digest;
 use crate::profile::{Profile, Stage};
+use crate::time::Date;
 
 /// A file of the package.
 #[derive(Debug)]
@@ -16,7 +17,7 @@ pub(crate) struct PackageFile {
     pub(crate) size: u64,
     /// Its digest, as far as it was taken.
     pub(crate) digest: Option<Digest>,
-    /// Its bytes, if it is JSON and was read.
+    /// Its bytes, if it was read: JSON, and what rules look into.
     pub(crate) bytes: Option<Vec<u8>>,
 }
 
@@ -48,6 +49,8 @@ pub(crate) struct Package<'a> {
     pub(crate) profile: &'a Profile,
     /// The stage.
     pub(crate) stage: &'a Stage,
+    /// The day to judge at, if the caller gave one.
+    pub(crate) as_of: Option<Date>,
     /// All documents, in path order.
     pub(crate) documents: &'a [Document],
     /// All files.
@@ -71,6 +74,7 @@ impl<'a> Package<'a> {
     pub(crate) fn new(
         profile: &'a Profile,
         stage: &'a Stage,
+        as_of: Option<Date>,
         documents: &'a [Document],
         files: &'a Files,
         broken: &'a [Broken],
@@ -78,6 +82,7 @@ impl<'a> Package<'a> {
         let mut package = Self {
             profile,
             stage,
+            as_of,
             documents,
             files,
             broken,

@@ -31,6 +31,14 @@ const REFERENCES: &[(&str, &str, To)] = &[
     ("conformance-matrix", "rows/*/risks/*", To::Risk),
     ("risk-assessment", "risks/*/components/*", To::Component),
     ("evidence-index", "items/*/component", To::Component),
+    ("prohibited-source-screening", "parties/*/evidence/*", To::Evidence),
+    ("product-family", "members/*/differences/*/cases/*", To::Case),
+    ("reused-certification", "items/*/leaves/*", To::Leaf),
+    ("reused-certification", "items/*/components/*", To::Component),
+    ("reused-certification", "items/*/evidence", To::Evidence),
+    ("test-plan", "samples/*/component", To::Component),
+    ("test-plan", "cases/*/leaves/*", To::Leaf),
+    ("test-plan", "cases/*/component", To::Component),
     ("test-report", "samples/*/component", To::Component),
     ("test-report", "cases/*/leaves/*", To::Leaf),
     ("test-report", "cases/*/component", To::Component),
@@ -42,6 +50,11 @@ const REFERENCES: &[(&str, &str, To)] = &[
     ("nonconformity-record", "items/*/retestCase", To::Case),
     ("nonconformity-record", "items/*/evidence/*", To::Evidence),
     ("bill-of-materials", "entries/*/component", To::Component),
+    ("vulnerability-status", "items/*/component", To::Component),
+    ("surveillance-record", "samples/*/component", To::Component),
+    ("change-record", "components/*", To::Component),
+    ("change-record", "leaves/*", To::Leaf),
+    ("change-record", "retests/*", To::Case),
     ("support-policy", "components/*/component", To::Component),
     ("support-policy", "disclosure/securityTxt", To::Evidence),
     ("retention-schedule", "entries/*/documents/*", To::Document),
@@ -148,6 +161,14 @@ pub(super) fn ids_are_unique(package: &Package<'_>, out: &mut Findings) {
     unique(package.all("support-policy").flat_map(|policy| policy.items("components")), "component", out);
     for report in package.all("test-report") {
         unique(report.items("samples"), "id", out);
+    }
+    unique(package.all("reused-certification").flat_map(|record| record.items("items")), "id", out);
+    unique(package.all("test-plan"), "planId", out);
+    for plan in package.all("test-plan") {
+        unique(plan.items("cases"), "id", out);
+    }
+    for screening in package.all("prohibited-source-screening") {
+        unique(screening.items("categories"), "category", out);
     }
     for declaration in package.all("declaration") {
         unique(declaration.items("statements"), "id", out);

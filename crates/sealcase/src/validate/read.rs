@@ -19,6 +19,9 @@ use crate::store::{self, Store};
 /// JSON evidence up to this size is kept in memory; what is larger is read again when it is sealed.
 const KEPT_BYTES: u64 = 256 << 10;
 
+/// Texts that rules look into are read up to this size.
+const TEXT_BYTES: u64 = 32 << 10;
+
 /// What a package holds.
 #[derive(Debug, Default)]
 pub(super) struct Contents {
@@ -50,6 +53,10 @@ pub(super) fn read(
             if is_json {
                 doubtful.push(Finding::at(codes::JSON_TOO_LARGE, file.name));
             }
+            if is_read_by_rules(file) {
+                contents.files.insert(file.name.to_owned(), read_text(store, file)?);
+                continue;
+            }
             let digest = match demand.evidence {
                 Evidence::ReadNow => Some(measure(store, file)?),
                 Evidence::WhenSealing => None,
@@ -60,6 +67,20 @@ pub(super) fn read(
     }
     settle(doubtful, &mut contents, out);
     Ok(contents)
+}
+
+/// Whether rules look into a file that is no JSON.
+fn is_read_by_rules(file: &Listed<'_>) -> bool {
+    const NAME: &[u8] = b"security.txt";
+    let name = file.name.as_bytes();
+    file.size <= TEXT_BYTES && name.len() >= NAME.len() && name[name.len() - NAME.len()..].eq_ignore_ascii_case(NAME)
+}
+
+/// Reads a small file that rules look into.
+fn read_text(store: &dyn Store, file: &Listed<'_>) -> Result<PackageFile, Error> {
+    let bytes = store::read(store, file.name, file.size).map_err(|source| Error::io(file.name, source))?;
+    let bytes = bytes.filter(|bytes| bytes.len() as u64 == file.size).ok_or_else(|| changed(file))?;
+    Ok(PackageFile { size: file.size, digest: None, bytes: Some(bytes) })
 }
 
 /// Reads one JSON file and finds out what it is.
