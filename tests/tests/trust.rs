@@ -45,6 +45,13 @@ fn scheme() -> TrustFile {
     file
 }
 
+/// A trust file that knows none of the signers but the manufacturer.
+fn strangers() -> TrustFile {
+    let mut file = scheme();
+    file.keys.retain(|key| key.party == "fennel");
+    file
+}
+
 fn read(text: &str) -> Result<Trust, Vec<Finding>> {
     let source = trust::Source { text: text.as_bytes(), path: "trust.json", signers: &[] };
     trust::read(&source).map(|(trust, _)| trust)
@@ -238,6 +245,13 @@ fn thresholds_count_keys_and_parties_once() {
     assert_eq!(met(&refused, &scheme()), Verdict::Invalid);
     let recorded = sign(&evaluated(), &second_lab(), event(Event::HoldPlaced, CERTIFIED, None), CERTIFIED).1;
     assert_eq!(met(&recorded, &scheme()), Verdict::Invalid);
+    // Who recorded it is told by the trust file, not by the signer.
+    for (file, doubted) in [(scheme(), false), (strangers(), true)] {
+        let report = judge(&recorded, &file, None, NOW);
+        let retention = report.aspects.iter().find(|aspect| aspect.name == "retention").unwrap();
+        assert!(retention.text.contains("hold-placed on 2026-12-10 by lab"), "{}", retention.text);
+        assert_eq!(retention.text.contains("does not count"), doubted, "{}", retention.text);
+    }
 }
 
 #[test]

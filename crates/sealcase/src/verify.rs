@@ -203,7 +203,8 @@ impl<'a> Run<'a> {
         if facts.retention.hold {
             text.push_str(", under a legal hold");
         }
-        let pairs = judged.lines.iter().zip(&judged.statements);
+        let chosen = self.request.trust.is_some() || !self.request.keys.is_empty();
+        let pairs = self.signatures.iter().zip(&judged.statements);
         let mut events: Vec<(Timestamp, String)> = pairs
             .filter(|(line, _)| line.state == State::Ok)
             .filter_map(|(line, statement)| match &statement.as_ref()?.said {
@@ -212,7 +213,8 @@ impl<'a> Run<'a> {
                     let until = said.computed_keep_until.as_ref();
                     let until = until.map_or_else(String::new, |until| format!(", keep until {until}"));
                     let day = said.effective_at.date();
-                    Some((said.effective_at, format!("{} on {day} by {role}{until}", event.as_str())))
+                    let doubt = if chosen && !line.known_key { " (who does not count for you)" } else { "" };
+                    Some((said.effective_at, format!("{} on {day} by {role}{doubt}{until}", event.as_str())))
                 }
                 _ => None,
             })
