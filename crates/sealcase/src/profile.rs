@@ -338,6 +338,11 @@ impl Length {
         date.plus(self.period)
     }
 
+    /// The date so many times that much later, counted from the date itself.
+    pub fn times_after(&self, times: u32, date: Date) -> Option<Date> {
+        date.plus(self.period.times(times)?)
+    }
+
     /// In words: `5 years`, `10 days`.
     pub fn words(&self) -> String {
         let mut words = Vec::new();

@@ -5,20 +5,25 @@
 //! rule, write its function in the file of its family, name it in [`RULES`], give its codes their rows
 //! in `codes/scheme.rs`, and add a case that fires and one that nearly does.
 
+mod aftermath;
 mod agent;
 mod completeness;
 mod coverage;
 mod dates;
+mod decision;
 mod declarations;
 mod eligibility;
 mod files;
 mod freshness;
 mod identity;
+mod lab;
 mod node;
 mod package;
 mod plan;
 mod references;
+mod retention;
 mod reuse;
+mod review;
 mod screening;
 mod security_txt;
 mod test_data;
@@ -63,12 +68,27 @@ const RULES: &[Rule] = &[
     plan::plan_and_tests_agree,
     reuse::reused_certificates_hold,
     reuse::family_is_argued,
+    lab::lab_had_its_standing,
+    decision::one_cla_one_lab,
+    decision::deciders_did_not_evaluate,
+    review::rules_are_not_waived,
     dates::dates_are_in_order,
+    decision::decision_dates_are_in_order,
+    decision::nonconformities_are_closed,
     dates::support_dates_agree,
     eligibility::supported_while_applying,
     dates::support_outlasts_the_certificate,
+    decision::certificate_ends_by_its_term,
+    aftermath::surveillance_is_on_time,
     freshness::security_txt_is_sound,
     freshness::boms_and_scans_are_fresh,
+    decision::label_waits_for_the_grant,
+    decision::refusals_have_reasons,
+    review::reviews_keep_their_time,
+    aftermath::failures_are_followed_up,
+    aftermath::changes_are_assessed,
+    retention::terms_are_kept,
+    retention::ends_are_true,
 ];
 
 /// Applies all rules.

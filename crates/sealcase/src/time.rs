@@ -69,6 +69,11 @@ pub struct Period {
 }
 
 impl Period {
+    /// The period so many times over; `None` if that is too long to count.
+    pub fn times(self, times: u32) -> Option<Self> {
+        Some(Self { months: self.months.checked_mul(times)?, days: self.days.checked_mul(times)? })
+    }
+
     /// Reads years, months and days, in that order, each at most 9999; at least one must be there.
     pub fn parse(text: &str) -> Option<Self> {
         let mut rest = text.strip_prefix('P')?;

@@ -140,4 +140,43 @@ table! {
         "a scan of another SBOM says nothing about this version", "scan the SBOM of this version, or correct the digest";
     RULES_EVIDENCE_OLD, "rules.evidence-old", Warning, "NIST IR 8425 DOC-1f, DOC-1g", "an SBOM or a scan is old at submission",
         "vulnerabilities become known every day", "make it anew";
+
+    RULES_LAB_NOT_RECOGNIZED, "rules.lab-not-recognized", Error, "47 CFR 8.217", "the laboratory was not recognized, or its assessment was too old, on the days of the tests",
+        "only tests by a recognized laboratory count", "get proof of recognition for those days, or have another laboratory test";
+    RULES_ACCREDITATION_EXPIRED, "rules.accreditation-expired", Error, "47 CFR 8.217(e)(4)", "the laboratory's accreditation expired before the tests ended",
+        "only tests by an accredited laboratory count", "get proof that the accreditation was extended, or have the tests done again";
+    RULES_OTHER_CLA, "rules.other-cla", Error, "47 CFR 8.220(f)(5); 47 CFR 8.222(b)(4)", "documents name different CLAs",
+        "a CLA acts only on applications that it received", "name the CLA that received the application";
+    RULES_OTHER_LAB, "rules.other-lab", Error, "47 CFR 8.222(b)(5)", "the registry record names another laboratory than the test report",
+        "what the registry publishes must be true", "name the laboratory that tested";
+    RULES_NOT_INDEPENDENT, "rules.not-independent", Error, "ISO/IEC 17065; 47 CFR 8.220(d)(2)", "who reviews or decides did evaluation work",
+        "nobody judges their own work", "have somebody else review or decide";
+    RULES_WAIVER_OF_RULE, "rules.waiver-of-rule", Error, "47 CFR 8.220(f)(10)", "a rule of the Commission was waived by somebody else",
+        "a CLA may waive its own scheme's requirements, never a rule", "ask the Commission";
+    RULES_NONCONFORMITY_OPEN, "rules.nonconformity-open", Error, "47 CFR 8.209; the CLA's scheme", "a non-conformity was open when the grant was decided",
+        "a grant says that the product conforms", "close it first, or do not grant";
+    RULES_NONCONFORMITY_LATE, "rules.nonconformity-late", Error, "the CLA's scheme", "a non-conformity was closed after its due day",
+        "the laboratory set the day", "have the due day extended in time, and record it";
+    RULES_CERTIFICATE_TERM, "rules.certificate-term", Error, "the CLA's scheme", "the certificate does not end when its term does",
+        "surveillance and retention are counted from these days", "correct the last day of the certificate";
+    RULES_SURVEILLANCE_DATE, "rules.surveillance-date", Error, "the CLA's scheme", "the surveillance is not due on this day",
+        "it is due by the scheme's interval from the start of the authorization", "correct the due day";
+    RULES_SURVEILLANCE_MISSED, "rules.surveillance-missed", Warning, "47 CFR 8.220(g); the CLA's scheme", "a surveillance was missed",
+        "nobody knows whether the product still conforms", "do it now, and judge the certificate";
+    RULES_LABEL_EARLY, "rules.label-early", Error, "47 CFR 8.209(c)", "the label is used, or said to be authorized, without a grant in force",
+        "nobody may use the label before the grant", "take the label off, and correct the record";
+    RULES_REASONS_MISSING, "rules.reasons-missing", Error, "47 CFR 8.210; 47 CFR 8.211", "a decision that is no grant gives no reasons",
+        "the applicant must know what to mend or to have reviewed", "state the reasons";
+    RULES_RESUBMISSION_UNDECLARED, "rules.resubmission-undeclared", Error, "FCC 24-26 paragraph 91", "an application after a denial does not say that it is a re-submission",
+        "a denial that is not declared leads to another one", "set `kind` to `re-submission`";
+    RULES_CLOCK_MISSED, "rules.clock-missed", Error, "the profile's terms", "something was done after its last day",
+        "the scheme counts this time", "say in the record what follows from it, or correct a wrong date";
+    RULES_FAILURE_UNHANDLED, "rules.failure-unhandled", Error, "47 CFR 8.220(g)(4); FCC 24-26 paragraph 127", "a failed surveillance was not followed up",
+        "grantee and Commission must be told at once, in writing", "record the notices, the cure and the report";
+    RULES_CHANGE_UNASSESSED, "rules.change-unassessed", Error, "47 CFR 8.205(b)", "a change lacks what its class asks for",
+        "it is not known whether the product still conforms", "add what is missing, or correct the class";
+    RULES_RETENTION_TERM, "rules.retention-term", Error, "47 CFR 8.215; 47 CFR 8.208(i); the CLA's scheme", "records are kept for less than the term, or by another holder or from another event",
+        "they may be destroyed too early", "use the profile's term for the class";
+    RULES_RETENTION_END, "rules.retention-end", Error, "47 CFR 8.215(b)", "the end of keeping is not what follows from the entry",
+        "records may be destroyed too early", "write `open`, or the last day of the term";
 }

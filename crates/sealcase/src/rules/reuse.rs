@@ -60,7 +60,8 @@ pub(super) fn family_is_argued(package: &Package<'_>, out: &mut Findings) {
                 });
             }
             let sound = family.sound("members") && family.sound("baseModel");
-            let uncompared = |model: &Node<'_>| model.as_text().is_some_and(|m| Some(m) != base && !members.contains(m));
+            let uncompared =
+                |model: &Node<'_>| model.as_text().is_some_and(|m| Some(m) != base && !members.contains(m));
             for model in identity.items("models").filter(|model| sound && uncompared(model)) {
                 out.at(codes::RULES_FAMILY_INCOMPLETE, family.member_or_self("members"), |finding| {
                     let message = "a model of the product is not compared with the base model";
