@@ -270,7 +270,7 @@ def replace_envelope(sealed, key, make, name):
     files = bagzip.read(sealed.zip.read_bytes())
     del files[f"{sealed.base}/signatures/{path.name}"]
     files[f"{sealed.base}/signatures/0001-manufacturer-{key.id[:8]}.dsse.json"] = make(key, body)
-    out = sealed.folder / f"{sealed.base}-{name}.zip"
+    out = sealed.folder / f"{sealed.base}.{name}.zip"
     out.write_bytes(bagzip.write(files))
     return out
 
