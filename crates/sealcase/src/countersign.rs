@@ -23,7 +23,7 @@ use crate::path::BagPath;
 use crate::report::{Report, Tool};
 use crate::statement::{
     Action, BagName, COUNTERSIGN, Countersign, Event, FORMAT, RETENTION_EVENT, Reference, Resource, RetentionEvent,
-    Role, STATEMENT_TYPE, SUBJECT, SealingTool, Signer, Statement, Verification,
+    Role, STATEMENT_TYPE, SUBJECT, SealingTool, Signer, Statement, Verification, is_one_line,
 };
 use crate::time::Timestamp;
 use crate::verify;
@@ -350,31 +350,29 @@ fn statement(
 }
 
 fn written(statement: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string(statement).map_err(|error| unsupported(error.to_string()))
+    serde_json::to_string(statement).map_err(|error| Error::unsupported(error.to_string()))
 }
 
 fn judge_request(request: &Request) -> Result<(), Error> {
-    let one_line = |text: &str, longest: usize| {
-        !text.is_empty() && text.len() <= longest && !text.chars().any(char::is_control) && text.trim() == text
-    };
-    if !one_line(&request.signer_name, 200) {
-        return Err(unsupported("the signer's name must be one line of 1 to 200 bytes"));
+    if !is_one_line(&request.signer_name, 200) {
+        return Err(Error::unsupported("the signer's name must be one line of 1 to 200 bytes"));
     }
     match &request.deed {
         Deed::Countersign { references, .. } => {
-            let sound =
-                |reference: &Reference| one_line(&reference.uri, 200) && one_line(&reference.annotations.relation, 64);
+            let sound = |reference: &Reference| {
+                is_one_line(&reference.uri, 200) && is_one_line(&reference.annotations.relation, 64)
+            };
             if references.len() > 64 || !references.iter().all(sound) {
-                return Err(unsupported("a reference has a short id and relation, and there are at most 64"));
+                return Err(Error::unsupported("a reference has a short id and relation, and there are at most 64"));
             }
         }
         Deed::Event { basis, keep_until, .. } => {
-            if !one_line(basis, 500) {
-                return Err(unsupported("the basis of a retention event must be one line of 1 to 500 bytes"));
+            if !is_one_line(basis, 500) {
+                return Err(Error::unsupported("the basis of a retention event must be one line of 1 to 500 bytes"));
             }
             let sound = |text: &str| text == "open" || crate::time::Date::parse(text).is_some();
             if keep_until.as_deref().is_some_and(|text| !sound(text)) {
-                return Err(unsupported("keep until a date such as 2036-11-23, or `open`"));
+                return Err(Error::unsupported("keep until a date such as 2036-11-23, or `open`"));
             }
         }
     }
@@ -382,9 +380,5 @@ fn judge_request(request: &Request) -> Result<(), Error> {
 }
 
 fn inside(name: &str) -> Result<BagPath, Error> {
-    BagPath::parse(name).map_err(|problem| unsupported(format!("{name}: {problem}")))
-}
-
-fn unsupported(what: impl Into<String>) -> Error {
-    Error::Unsupported { what: what.into() }
+    BagPath::parse(name).map_err(|problem| Error::unsupported(format!("{name}: {problem}")))
 }

@@ -46,6 +46,11 @@ impl Error {
         Self::Io { what: what.into(), source }
     }
 
+    /// Something that this build, or the format, has no room for.
+    pub fn unsupported(what: impl Into<String>) -> Self {
+        Self::Unsupported { what: what.into() }
+    }
+
     /// A key that cannot be used.
     pub fn key(reason: impl Into<String>) -> Self {
         Self::Key { reason: reason.into() }

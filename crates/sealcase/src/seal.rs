@@ -22,7 +22,7 @@ use crate::report::{Report, Tool, Verdict};
 use crate::rules;
 use crate::statement::{
     DigestSet, FORMAT, Resource, Role, SEAL, STATEMENT_TYPE, SUBJECT, Seal, SealedBag, SealedValidation, SealingTool,
-    Signer, Statement, UriResource,
+    Signer, Statement, UriResource, is_one_line,
 };
 use crate::store::Store;
 use crate::time::Timestamp;
@@ -212,7 +212,7 @@ pub fn begin<W: Write + Seek>(
         predicate_type: SEAL.to_owned(),
         predicate: seal,
     };
-    let statement = serde_json::to_string(&statement).map_err(|error| unsupported(error.to_string()))?;
+    let statement = serde_json::to_string(&statement).map_err(|error| Error::unsupported(error.to_string()))?;
     let to_sign = envelope::pae(envelope::IN_TOTO, statement.as_bytes());
     let receipt = Receipt {
         bag_id: id,
@@ -299,28 +299,22 @@ impl<W: Write + Seek> Filling<'_, W> {
 
 /// A name that was judged before; a name that fails here is a mistake of the caller.
 fn inside(name: &str) -> Result<BagPath, Error> {
-    BagPath::parse(name).map_err(|problem| unsupported(format!("{name}: {problem}")))
-}
-
-fn unsupported(what: String) -> Error {
-    Error::Unsupported { what }
+    BagPath::parse(name).map_err(|problem| Error::unsupported(format!("{name}: {problem}")))
 }
 
 fn pretty(value: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| unsupported(error.to_string()))
+    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| Error::unsupported(error.to_string()))
 }
 
 fn judge_request(request: &Request) -> Result<(), Error> {
     if !path::is_base_directory(&request.base_directory) {
-        return Err(unsupported(format!(
+        return Err(Error::unsupported(format!(
             "`{}` cannot be the bag's folder: use 1 to 64 lower-case letters, digits, `.`, `_` and `-`, starting with a letter or digit",
             request.base_directory
         )));
     }
-    let name = &request.signer_name;
-    let one_line = !name.chars().any(char::is_control) && name.trim() == name;
-    if name.is_empty() || name.len() > 200 || !one_line {
-        return Err(unsupported("the signer's name must be one line of 1 to 200 bytes".to_owned()));
+    if !is_one_line(&request.signer_name, 200) {
+        return Err(Error::unsupported("the signer's name must be one line of 1 to 200 bytes".to_owned()));
     }
     Ok(())
 }

@@ -71,6 +71,11 @@ impl Role {
     }
 }
 
+/// Whether a text is one plain line of 1 to `longest` bytes, as names in a statement must be.
+pub(crate) fn is_one_line(text: &str, longest: usize) -> bool {
+    !text.is_empty() && text.len() <= longest && !text.chars().any(char::is_control) && text.trim() == text
+}
+
 /// Digests by algorithm. SHA-256 is required; others are carried along.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DigestSet {

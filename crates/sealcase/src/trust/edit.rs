@@ -46,13 +46,13 @@ impl TrustFile {
             None => self.parties.push(party.clone()),
             Some(known) if known.name == party.name => {}
             Some(known) => {
-                return Err(unsupported(format!("the party `{}` is named `{}` already", party.id, known.name)));
+                return Err(Error::unsupported(format!("the party `{}` is named `{}` already", party.id, known.name)));
             }
         }
         let keyid = public_key.keyid();
         match self.keys.iter_mut().find(|key| key.keyid == keyid) {
             Some(key) if key.party != party.id => {
-                Err(unsupported(format!("the key {keyid} belongs to the party `{}`", key.party)))
+                Err(Error::unsupported(format!("the key {keyid} belongs to the party `{}`", key.party)))
             }
             Some(key) => {
                 key.roles.push(role);
@@ -77,8 +77,10 @@ impl TrustFile {
     /// [`Error::Unsupported`] if there is no such key, or it is revoked already.
     pub fn revoke(&mut self, keyid: &Digest, revocation: Revocation) -> Result<(), Error> {
         match self.keys.iter_mut().find(|key| key.keyid == *keyid) {
-            None => Err(unsupported(format!("the trust file has no key {keyid}"))),
-            Some(key) if key.revoked.is_some() => Err(unsupported(format!("the key {keyid} is revoked already"))),
+            None => Err(Error::unsupported(format!("the trust file has no key {keyid}"))),
+            Some(key) if key.revoked.is_some() => {
+                Err(Error::unsupported(format!("the key {keyid} is revoked already")))
+            }
             Some(key) => {
                 key.revoked = Some(revocation);
                 Ok(())
@@ -92,7 +94,7 @@ impl TrustFile {
     /// [`Error::Unsupported`] if it is withdrawn already.
     pub fn withdraw(&mut self, withdrawal: Withdrawal) -> Result<(), Error> {
         if self.withdrawn.iter().any(|entry| entry.bag == withdrawal.bag) {
-            return Err(unsupported(format!("{} is withdrawn already", withdrawal.bag)));
+            return Err(Error::unsupported(format!("{} is withdrawn already", withdrawal.bag)));
         }
         self.withdrawn.push(withdrawal);
         Ok(())
@@ -103,10 +105,8 @@ impl TrustFile {
     /// # Errors
     /// [`Error::Unsupported`] if it cannot be written.
     pub fn to_json(&self) -> Result<String, Error> {
-        serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|error| unsupported(error.to_string()))
+        serde_json::to_string_pretty(self)
+            .map(|text| text + "\n")
+            .map_err(|error| Error::unsupported(error.to_string()))
     }
-}
-
-fn unsupported(what: String) -> Error {
-    Error::Unsupported { what }
 }
