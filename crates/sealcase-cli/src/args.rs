@@ -3,7 +3,9 @@
 //! clap reads the arguments into these; `main` hands them to the command's own file. Nothing is
 //! opened or judged here, except that a time or a role must be one.
 
+mod inputs;
 mod parties;
+mod report;
 
 use std::path::PathBuf;
 
@@ -17,10 +19,12 @@ use crate::help::{
     TOP_EXAMPLES, TRUST_EXAMPLES, VALIDATE_EXAMPLES, VERIFY_EXAMPLES,
 };
 
+pub(crate) use inputs::ListArgs;
 pub(crate) use parties::{
     ChangeArgs, CountersignArgs, MergeArgs, TrustAddArgs, TrustArgs, TrustCheckArgs, TrustCommand, TrustNewArgs,
     TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
 };
+pub(crate) use report::{ReportArgs, ReportFormat};
 
 /// Checks a Cyber Trust Mark package against the rules, seals it so that any change shows, and lets anyone prove it.
 ///
@@ -43,9 +47,9 @@ pub(crate) struct Common {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     #[arg(hide_possible_values = true, hide_default_value = true)]
     pub(crate) color: ColorWhen,
-    /// Print only the verdict
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub(crate) quiet: bool,
+    /// Print only the verdicts and their sum; -qq prints no result at all
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "verbose")]
+    pub(crate) quiet: u8,
     /// Print more: whole key ids, and the reason with each finding
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
@@ -113,22 +117,20 @@ pub(crate) struct DemandArgs {
 #[derive(Debug, Args)]
 #[command(before_help = VALIDATE_EXAMPLES, after_long_help = EXIT_CODES)]
 pub(crate) struct ValidateArgs {
-    /// Folders, each holding one package
-    #[arg(required = true, value_name = "DIR")]
+    /// Folders, each holding one package; or single documents, which are judged by themselves
+    ///
+    /// `-` reads one document from standard input; `@FILE` stands for the paths in a list.
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lists: ListArgs,
     #[command(flatten)]
     pub(crate) demand: DemandArgs,
     /// Judge dates as of this time: 2027-03-01, or 2027-03-01T12:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) as_of: Option<Timestamp>,
     #[command(flatten)]
-    pub(crate) output: OutputArgs,
-    /// The mildest finding that makes the exit code 1: error, warning or note
-    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = parse_severity)]
-    pub(crate) fail_on: Severity,
-    /// Print at most this many findings of each input
-    #[arg(long, value_name = "N", default_value_t = 200)]
-    pub(crate) max_findings: usize,
+    pub(crate) output: ReportArgs,
 }
 
 /// How results are printed.
@@ -191,8 +193,12 @@ pub(crate) struct SealArgs {
 #[command(before_help = VERIFY_EXAMPLES, after_long_help = EXIT_CODES)]
 pub(crate) struct VerifyArgs {
     /// Sealed zips, or bags unpacked as folders
-    #[arg(required = true, value_name = "PATH")]
+    ///
+    /// `-` reads one zip from standard input; `@FILE` stands for the paths in a list.
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lists: ListArgs,
     /// The public key of a signer that you know; give it again for each signer
     #[arg(long = "key", value_name = "PUB.pem")]
     pub(crate) keys: Vec<PathBuf>,
@@ -208,7 +214,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) as_of: Option<Timestamp>,
     #[command(flatten)]
-    pub(crate) output: OutputArgs,
+    pub(crate) output: ReportArgs,
 }
 
 /// The least verdict that passes.

@@ -33,7 +33,7 @@ pub(crate) const FAINT: Style = Style::new().dimmed();
 pub(crate) struct Console {
     out: AutoStream<io::Stdout>,
     err: AutoStream<io::Stderr>,
-    /// The reader of standard output has gone.
+    /// Nobody reads standard output: its reader has gone, or the user wants no result.
     deaf: bool,
     /// Print only the verdict.
     pub(crate) quiet: bool,
@@ -53,8 +53,8 @@ impl Console {
         Self {
             out: AutoStream::new(io::stdout(), pick(&io::stdout(), choice)),
             err: AutoStream::new(io::stderr(), pick(&io::stderr(), choice)),
-            deaf: false,
-            quiet: common.quiet,
+            deaf: common.quiet > 1,
+            quiet: common.quiet > 0,
             verbose: common.verbose,
         }
     }

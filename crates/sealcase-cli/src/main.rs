@@ -11,6 +11,8 @@ mod dir_store;
 mod explain;
 mod extract;
 mod help;
+mod inputs;
+mod interrupt;
 mod keys;
 mod merge;
 mod new;
@@ -40,7 +42,7 @@ fn main() -> ExitCode {
     say_plainly_when_panicking();
     let cli = Cli::parse();
     let mut console = Console::new(&cli.common);
-    let outcome = output::remove_on_interrupt().and_then(|()| run(&cli.command, &mut console));
+    let outcome = interrupt::listen().and_then(|()| run(&cli.command, &mut console));
     match outcome {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(stop) => {

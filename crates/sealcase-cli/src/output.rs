@@ -5,13 +5,13 @@
 //! `force` the rename itself refuses to replace a file, so no check can come too late.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
-use crate::outcome::{INTERRUPTED, Stop};
+use crate::outcome::Stop;
 
 /// The names of files that are being written; Ctrl-C removes them.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -96,21 +96,14 @@ impl Pending {
     }
 }
 
-/// Makes Ctrl-C, and the system's request to end, remove what is half-written and end the process.
-///
-/// # Errors
-/// The system does not let us listen.
-pub(crate) fn remove_on_interrupt() -> Result<(), Stop> {
-    ctrlc::set_handler(|| {
-        // Held until the process has ended: no file can start or be renamed after this.
-        let unfinished = unfinished();
-        for path in unfinished.iter() {
-            let _ = fs::remove_file(path);
-        }
-        let _ = writeln!(io::stderr(), "\ninterrupted; nothing half-written is left behind");
-        std::process::exit(i32::from(INTERRUPTED));
-    })
-    .map_err(|error| Stop::undecided(format!("cannot listen for Ctrl-C: {error}")))
+/// Removes what is half-written, then ends the process by `end`.
+pub(crate) fn remove_unfinished(end: impl FnOnce()) {
+    // Held until the process has ended: no file can start or be renamed after this.
+    let unfinished = unfinished();
+    for path in unfinished.iter() {
+        let _ = fs::remove_file(path);
+    }
+    end();
 }
 
 fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
@@ -157,6 +150,8 @@ fn sync_folder(_: &Path) -> Result<(), Stop> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]

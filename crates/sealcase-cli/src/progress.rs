@@ -8,6 +8,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use sealcase::store::{FileEntry, Store};
 
+use crate::interrupt;
+
 /// Inputs below this many bytes are read before a bar could be seen.
 const WORTH_SHOWING: u64 = 8_000_000;
 
@@ -55,6 +57,7 @@ pub(crate) struct Counted<R> {
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        interrupt::check()?;
         let read = self.inner.read(buf)?;
         self.bar.inc(read as u64);
         Ok(read)

@@ -1,40 +1,102 @@
-//! The results of a run over several inputs: printed as they come, or gathered into one array, and
-//! summed up at the end. Also the exit code that they add up to.
+//! The results of a run over several inputs: printed as they come in one form, written into files in
+//! others, and summed up at the end. Also the exit code that they add up to.
+//!
+//! One shape of data feeds all forms: the core's report on each input. A form gets the reports in the
+//! order of the inputs and gives text; where the text goes is decided here.
 
-use std::fmt::Write as _;
+mod concise;
+mod csv;
+mod file;
+mod github;
+mod html;
+mod json;
+mod junit;
+mod md;
+mod place;
+mod sarif;
+mod tally;
 
+use sealcase::codes::Severity;
 use sealcase::report::{Report, Verdict};
 use sealcase::time::Timestamp;
 
-use crate::args::Format;
-use crate::console::{BAD, BOLD, Console, FAINT, GOOD, NOTE, WARN, plain};
+use crate::args::{ReportArgs, ReportFormat};
+use crate::console::{BAD, BOLD, Console, GOOD, NOTE, WARN, plain};
+use crate::interrupt;
 use crate::outcome::{Exit, Stop};
-use crate::render;
 
-/// Widest name of an input in the table.
-const NAME_COLUMNS: usize = 60;
+use file::Target;
+pub(crate) use file::stay_outside;
+use tally::Tally;
+
+/// One input, judged.
+struct Judged<'a> {
+    report: &'a Report,
+    exit: Exit,
+    /// What to do about an input that could not be judged.
+    hint: Option<&'a str>,
+    /// Whether it is a folder, so that its files have paths of their own.
+    folder: bool,
+}
+
+/// What is known of the whole run when it has ended.
+struct Run<'a> {
+    tally: &'a Tally,
+    /// The mildest finding that fails.
+    fail_on: Severity,
+    as_of: Timestamp,
+    interrupted: bool,
+}
+
+/// A form that results are given in.
+trait Form {
+    /// Adds an input; what can be written already goes to `out`.
+    fn input(&mut self, judged: &Judged<'_>, out: &mut String);
+
+    /// Ends the text.
+    fn end(&mut self, run: &Run<'_>, out: &mut String);
+}
+
+/// The form of that name; `None` for `human`, which each command makes itself.
+fn form(format: ReportFormat, most: usize, quiet: bool) -> Option<Box<dyn Form>> {
+    Some(match format {
+        ReportFormat::Human => return None,
+        ReportFormat::Concise => Box::new(concise::Concise { most, quiet }),
+        ReportFormat::Json => Box::new(json::Array::default()),
+        ReportFormat::Ndjson => Box::new(json::Lines),
+        ReportFormat::Sarif => Box::new(sarif::Sarif::default()),
+        ReportFormat::Junit => Box::new(junit::Junit::default()),
+        ReportFormat::Github => Box::new(github::Github::default()),
+        ReportFormat::Csv => Box::new(csv::Csv::default()),
+        ReportFormat::Md => Box::new(md::Md::new(most)),
+        ReportFormat::Html => Box::new(html::Html::default()),
+    })
+}
 
 /// Gathers reports.
 pub(crate) struct Reports {
-    format: Format,
+    /// The form that is printed; none for people.
+    printed: Option<Box<dyn Form>>,
+    files: Vec<Target>,
     as_of: Timestamp,
-    worst: Exit,
-    rows: Vec<Row>,
-    json: Vec<String>,
-}
-
-/// An input in the table at the end.
-struct Row {
-    input: String,
-    verdict: Verdict,
-    exit: Exit,
-    counts: String,
+    fail_on: Severity,
+    tally: Tally,
 }
 
 impl Reports {
     /// For a run that judges as of a time.
-    pub(crate) fn new(format: Format, as_of: Timestamp) -> Self {
-        Self { format, as_of, worst: Exit::Passed, rows: Vec::new(), json: Vec::new() }
+    ///
+    /// # Errors
+    /// A file of `--report` may not be replaced, or cannot be written.
+    pub(crate) fn new(args: &ReportArgs, as_of: Timestamp, console: &Console) -> Result<Self, Stop> {
+        let most = args.max_findings;
+        Ok(Self {
+            printed: form(args.format, most, console.quiet),
+            files: Target::all(args)?,
+            as_of,
+            fail_on: args.fail_on,
+            tally: Tally::default(),
+        })
     }
 
     /// Takes in the report on an input; `human` is how people read it.
@@ -48,27 +110,7 @@ impl Reports {
         human: impl FnOnce(&Console) -> String,
         console: &mut Console,
     ) -> Result<(), Stop> {
-        self.worst = self.worst.max(exit);
-        self.rows.push(Row {
-            input: plain(&report.input),
-            verdict: report.verdict,
-            exit,
-            counts: render::counts(report.counts),
-        });
-        match self.format {
-            Format::Human => {
-                if self.rows.len() > 1 && !console.quiet {
-                    console.result("")?;
-                }
-                let text = human(console);
-                console.write(&text)
-            }
-            Format::Json => {
-                self.json.push(report.to_json().trim_end().to_owned());
-                Ok(())
-            }
-            Format::Ndjson => console.result(&report.to_json_line()),
-        }
+        self.take(report, exit, None, human, console)
     }
 
     /// Takes in an input that could not be judged.
@@ -76,10 +118,14 @@ impl Reports {
     /// # Errors
     /// That cannot be printed.
     pub(crate) fn undecided(&mut self, input: &str, stop: &Stop, console: &mut Console) -> Result<(), Stop> {
+        if interrupt::requested() {
+            // It was broken off, which says nothing about the input.
+            return Ok(());
+        }
         let mut report = Report::new(input, Verdict::Undecided, Some(self.as_of), Vec::new());
         report.reason = Some(stop.text.clone());
-        if self.format != Format::Human {
-            // The report has no place for a reason that is not about the input.
+        if self.printed.is_some() {
+            // Most forms have no place for what to do about it.
             console.stop(stop);
         }
         let human = |_: &Console| {
@@ -87,52 +133,71 @@ impl Reports {
             let hint = stop.hint.as_ref().map_or_else(String::new, |hint| format!("  {NOTE}fix{NOTE:#}: {hint}\n"));
             format!("{BOLD}{name}{BOLD:#}: {WARN}UNDECIDED{WARN:#}. It could not be judged: {}.\n{hint}", stop.text)
         };
-        self.add(&report, Exit::Undecided, human, console)
+        self.take(&report, Exit::Undecided, stop.hint.as_deref(), human, console)
     }
 
-    /// Prints what stands at the end, and tells the exit code.
+    fn take(
+        &mut self,
+        report: &Report,
+        exit: Exit,
+        hint: Option<&str>,
+        human: impl FnOnce(&Console) -> String,
+        console: &mut Console,
+    ) -> Result<(), Stop> {
+        let first = self.tally.inputs() == 0;
+        self.tally.add(report, exit);
+        let folder = std::path::Path::new(&report.input).is_dir();
+        let judged = Judged { report, exit, hint, folder };
+        let wanted = self.printed.is_none() || self.files.iter().any(Target::is_for_people);
+        let human = if wanted { human(console) } else { String::new() };
+        match &mut self.printed {
+            Some(form) => {
+                let mut text = String::new();
+                form.input(&judged, &mut text);
+                console.write(&text)?;
+            }
+            None => {
+                let gap = if first || console.quiet { "" } else { "\n" };
+                console.write(&format!("{gap}{human}"))?;
+            }
+        }
+        for file in &mut self.files {
+            file.input(&judged, &human)?;
+        }
+        Ok(())
+    }
+
+    /// Prints what stands at the end, gives the files their names, and tells the exit code.
     ///
     /// # Errors
-    /// It cannot be printed.
-    pub(crate) fn finish(self, console: &mut Console) -> Result<Exit, Stop> {
-        match self.format {
-            Format::Human if self.rows.len() > 1 => console.write(&self.table(console.quiet))?,
-            Format::Json => {
-                let texts: Vec<_> = self.json.iter().map(|text| indented(text)).collect();
-                console.write(&format!("[\n{}\n]\n", texts.join(",\n")))?;
+    /// It cannot be printed or written; or the user broke off, after all that was found has been given.
+    pub(crate) fn finish(mut self, console: &mut Console) -> Result<Exit, Stop> {
+        let interrupted = interrupt::requested();
+        let run = Run { tally: &self.tally, fail_on: self.fail_on, as_of: self.as_of, interrupted };
+        let people = self.tally.text(console.quiet, interrupted);
+        match &mut self.printed {
+            Some(form) => {
+                let mut text = String::new();
+                form.end(&run, &mut text);
+                console.write(&text)?;
             }
-            _ => {}
+            None => console.write(&people)?,
         }
-        Ok(self.worst)
+        for file in self.files {
+            file.end(&run, &people)?;
+        }
+        if interrupted {
+            return Err(Stop::interrupted());
+        }
+        Ok(self.tally.worst())
     }
+}
 
-    fn table(&self, quiet: bool) -> String {
-        let mut out = String::new();
-        if !quiet {
-            let longest = self.rows.iter().map(|row| row.input.chars().count()).max().unwrap_or(0);
-            let width = longest.min(NAME_COLUMNS);
-            out.push('\n');
-            for row in &self.rows {
-                let style = exit_style(row.exit);
-                let word = row.verdict.as_str();
-                let counts = match row.exit {
-                    Exit::Undecided => "not judged",
-                    _ if row.counts.is_empty() => "nothing found",
-                    _ => &row.counts,
-                };
-                let _ = writeln!(out, "{:width$}  {style}{word:<9}{style:#}  {FAINT}{counts}{FAINT:#}", row.input);
-            }
-        }
-        let count = |exit| self.rows.iter().filter(|row| row.exit == exit).count();
-        let (passed, failed, undecided) = (count(Exit::Passed), count(Exit::Failed), count(Exit::Undecided));
-        let style = exit_style(self.worst);
-        let _ = writeln!(
-            out,
-            "{style}{} inputs: {passed} passed, {failed} did not pass, {undecided} could not be decided{style:#}",
-            self.rows.len()
-        );
-        out
-    }
+/// Whether there is a finding that weighs as much as that, or more.
+pub(crate) fn reaches(counts: sealcase::report::Counts, fail_on: Severity) -> bool {
+    counts.errors > 0
+        || (fail_on <= Severity::Warning && counts.warnings > 0)
+        || (fail_on == Severity::Note && counts.notes > 0)
 }
 
 /// The colour of an exit code.
@@ -144,6 +209,20 @@ pub(crate) fn exit_style(exit: Exit) -> anstyle::Style {
     }
 }
 
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+/// What a verdict means, as a sentence.
+fn meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "Nothing has to be mended. It may be sealed.",
+        Verdict::Warned => "It may be sealed; read the warnings first.",
+        Verdict::Failed => "It cannot be sealed until the errors are mended.",
+        Verdict::Invalid => {
+            "It was changed, damaged, forged or withdrawn, or is less than the policy asks. Do not rely on it."
+        }
+        Verdict::Intact => "The files are whole, but no signature says who vouches for them.",
+        Verdict::Valid => {
+            "Nothing was changed since it was signed. Who the signers are was not judged, or they do not count."
+        }
+        Verdict::Trusted => "Nothing was changed since it was signed, and the signers are known to the verifier.",
+        Verdict::Undecided => "It could not be judged.",
+    }
 }

@@ -1,13 +1,16 @@
 //! `sealcase validate`: judges packages before sealing and tells what to mend.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 
 use sealcase::codes::Severity;
+use sealcase::finding::Finding;
 use sealcase::profile::Profile;
-use sealcase::report::{Counts, Report};
-use sealcase::store::Store as _;
+use sealcase::report::{self, Report};
+use sealcase::store::{MemStore, Store};
 use sealcase::time::Timestamp;
 use sealcase::validate::{Demand, Evidence, validate};
 
@@ -15,55 +18,152 @@ use crate::args::ValidateArgs;
 use crate::clock;
 use crate::console::{BAD, BOLD, Console, GOOD, WARN, counted, plain, size};
 use crate::dir_store::DirStore;
+use crate::inputs;
+use crate::interrupt;
 use crate::outcome::{Exit, Stop};
 use crate::profiles;
 use crate::progress::Progress;
 use crate::render::{self, Findings};
-use crate::reports::Reports;
+use crate::reports::{self, Reports};
+
+/// Longest single document that is read, in bytes; the core says when one is too long to be judged.
+const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
+/// Areas of the findings that a document can have by itself.
+const OF_ONE_DOCUMENT: [&str; 3] = ["json", "schema", "path"];
+/// Packages that are named when a folder of packages was given.
+const PACKAGES_NAMED: usize = 3;
+
+/// What was judged: a package, or one document by itself.
+struct Judged {
+    store: Box<dyn Store>,
+    report: Report,
+    /// One document: what must agree between documents was not judged.
+    alone: bool,
+    /// It says which type of document it is.
+    typed: bool,
+}
 
 /// Runs the command.
 pub(crate) fn run(args: &ValidateArgs, console: &mut Console) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.demand)?;
+    let inputs = inputs::all(&args.paths, &args.lists)?;
+    reports::stay_outside(&args.output, &inputs)?;
     let as_of = clock::given_or_now(args.as_of)?;
-    let mut reports = Reports::new(args.output.format, as_of);
-    for path in &args.paths {
-        let input = path.to_string_lossy();
-        match judge(path, &profile, &args.demand.stage, as_of, console) {
-            Ok((store, report)) => {
-                let exit = if reaches(report.counts, args.fail_on) { Exit::Failed } else { Exit::Passed };
+    let mut reports = Reports::new(&args.output, as_of, console)?;
+    interrupt::finish_first();
+    for path in &inputs {
+        if interrupt::requested() {
+            break;
+        }
+        let stdin = inputs::is_stdin(path);
+        let name = if stdin { inputs::stdin_name(&args.lists).into() } else { path.to_string_lossy() };
+        let judged = match path.is_dir() && !stdin {
+            true => judge(path, &profile, &args.demand.stage, as_of, console),
+            false => judge_document(path, &name, &profile, &args.demand.stage, as_of),
+        };
+        match judged {
+            Ok(judged) => {
+                let failed = reports::reaches(judged.report.counts, args.output.fail_on);
+                let exit = if failed { Exit::Failed } else { Exit::Passed };
                 let human = |console: &Console| {
                     let findings = Findings {
-                        report: &report,
-                        store: Some(&store),
-                        most: args.max_findings,
+                        report: &judged.report,
+                        store: Some(judged.store.as_ref()),
+                        most: args.output.max_findings,
                         verbose: console.verbose,
                         gravest_first: false,
                     };
                     let body = if console.quiet { String::new() } else { findings.text() };
-                    body + &summary(&report, &profile, &store, exit, console.quiet)
+                    body + &summary(&judged, &profile, exit, console.quiet)
                 };
-                reports.add(&report, exit, human, console)?;
+                reports.add(&judged.report, exit, human, console)?;
             }
-            Err(stop) => reports.undecided(&input, &stop, console)?,
+            Err(stop) => reports.undecided(&name, &stop, console)?,
         }
     }
     reports.finish(console)
 }
 
-fn judge(
-    path: &Path,
-    profile: &Profile,
-    stage: &str,
-    as_of: Timestamp,
-    console: &Console,
-) -> Result<(DirStore, Report), Stop> {
+fn judge(path: &Path, profile: &Profile, stage: &str, as_of: Timestamp, console: &Console) -> Result<Judged, Stop> {
     let store = folder(path)?;
+    if let Some(stop) = folder_of_packages(path, &store) {
+        return Err(stop);
+    }
     let input = path.to_string_lossy();
     let progress = Progress::new("Checking", store.total(), console.quiet);
     let demand = Demand { input: &input, profile, stage, as_of: Some(as_of), evidence: Evidence::ReadNow };
     let validation = validate(&progress.store(&store), &demand)?;
     drop(progress);
-    Ok((store, validation.report))
+    Ok(Judged { store: Box::new(store), report: validation.report, alone: false, typed: true })
+}
+
+/// Judges one document by itself: its JSON, its schema and its name, as an editor or a commit hook asks for.
+fn judge_document(path: &Path, name: &str, profile: &Profile, stage: &str, as_of: Timestamp) -> Result<Judged, Stop> {
+    let bytes = if inputs::is_stdin(path) {
+        inputs::stdin_bytes(MAX_DOCUMENT_BYTES)?
+    } else {
+        let meta = fs::metadata(path).map_err(|error| Stop::io("read", path, &error))?;
+        if !meta.is_file() || !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+            return Err(no_package(path));
+        }
+        let mut bytes = Vec::new();
+        let file = fs::File::open(path).map_err(|error| Stop::io("read", path, &error))?;
+        let read = file.take(MAX_DOCUMENT_BYTES + 1).read_to_end(&mut bytes);
+        read.map_err(|error| Stop::io("read", path, &error))?;
+        bytes
+    };
+    // What is no JSON has a finding of its own.
+    let typed =
+        serde_json::from_slice::<serde_json::Value>(&bytes).map_or(true, |value| value.get("docType").is_some());
+    // The name in the package is not known; its last part is.
+    let last = Path::new(name).file_name().and_then(|last| last.to_str()).filter(|last| last.contains('.'));
+    let store: MemStore = [(last.unwrap_or("document.json"), bytes.clone())].into_iter().collect();
+    let demand = Demand { input: name, profile, stage, as_of: Some(as_of), evidence: Evidence::WhenSealing };
+    let whole = validate(&store, &demand)?.report;
+    let area = |finding: &Finding| finding.code.id().split('.').next().unwrap_or_default();
+    let own = whole.findings.into_iter().filter(|finding| OF_ONE_DOCUMENT.contains(&area(finding)));
+    let own = own.map(|mut finding| {
+        // The input is the file.
+        finding.location.path = Some(name.to_owned());
+        finding
+    });
+    let findings: Vec<_> = own.collect();
+    let mut report = Report::new(name, report::verdict_of_validation(&findings), Some(as_of), findings);
+    report.profile = whole.profile;
+    report.bag = whole.bag;
+    let store: MemStore = [(name, bytes)].into_iter().collect();
+    Ok(Judged { store: Box::new(store), report, alone: true, typed })
+}
+
+/// Says what to do when the folder holds several packages rather than one.
+fn folder_of_packages(path: &Path, store: &DirStore) -> Option<Stop> {
+    let is_json = |name: &str| name.ends_with(".json");
+    let mut packages = BTreeSet::new();
+    let mut has_documents = false;
+    for file in store.files() {
+        match file.name.split('/').collect::<Vec<_>>().as_slice() {
+            ["documents", ..] => return None,
+            [name] => has_documents |= is_json(name),
+            [folder, "documents", name] if is_json(name) => _ = packages.insert(*folder),
+            _ => {}
+        }
+    }
+    // One folder with documents in it, beside others, may be how this package is laid out.
+    if has_documents && packages.len() < 2 {
+        return None;
+    }
+    let first: Vec<_> =
+        packages.iter().take(PACKAGES_NAMED).map(|name| path.join(plain(name)).display().to_string()).collect();
+    if first.is_empty() {
+        return None;
+    }
+    let each = match packages.len() {
+        1 => first.join(" "),
+        _ => format!("{}/*", path.display().to_string().trim_end_matches('/')),
+    };
+    let more = if packages.len() > first.len() { ", ..." } else { "" };
+    let text = format!("{} is no package but holds some: {}{more}", path.display(), first.join(", "));
+    Some(Stop::undecided(text).with_hint(format!("name each of them: `sealcase validate {each}`")))
 }
 
 /// Opens the folder of a package, and says what to do when it is something else.
@@ -75,22 +175,22 @@ pub(crate) fn folder(path: &Path) -> Result<DirStore, Stop> {
     if meta.is_dir() {
         return DirStore::open(path);
     }
-    let stop = Stop::undecided(format!("{} is not a folder", path.display()));
-    Err(if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
-        stop.with_hint(format!("a sealed zip is judged with `sealcase verify {}`", path.display()))
-    } else {
-        stop.with_hint("give the folder that holds the package")
-    })
+    Err(no_package(path))
 }
 
-fn reaches(counts: Counts, fail_on: Severity) -> bool {
-    counts.errors > 0
-        || (fail_on <= Severity::Warning && counts.warnings > 0)
-        || (fail_on == Severity::Note && counts.notes > 0)
+fn no_package(path: &Path) -> Stop {
+    let stop = Stop::undecided(format!("{} is neither a folder nor a JSON document", path.display()));
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
+        stop.with_hint(format!("a sealed zip is judged with `sealcase verify {}`", path.display()))
+    } else {
+        stop.with_hint("give the folder that holds the package, or one of its JSON documents")
+    }
 }
 
 /// The verdict in plain words, and the next thing to do.
-fn summary(report: &Report, profile: &Profile, store: &DirStore, exit: Exit, quiet: bool) -> String {
+fn summary(judged: &Judged, profile: &Profile, exit: Exit, quiet: bool) -> String {
+    let Judged { store, report, alone, typed } = judged;
+    let may = if *alone { "" } else { " It may be sealed." };
     let name = plain(&report.input);
     let counts = render::counts(report.counts);
     let mut out = format!("{BOLD}{name}{BOLD:#}: ");
@@ -98,26 +198,47 @@ fn summary(report: &Report, profile: &Profile, store: &DirStore, exit: Exit, qui
         let files = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
         let mut files: Vec<_> = files.filter_map(|finding| finding.location.path.as_deref()).collect();
         files.dedup();
-        let _ = write!(out, "{BAD}FAILED{BAD:#} with {counts}. It cannot be sealed until the errors are mended.");
+        let _ = write!(
+            out,
+            "{BAD}FAILED{BAD:#} with {counts}.{}",
+            if *alone { "" } else { " It cannot be sealed until the errors are mended." }
+        );
         let first = files.first().map_or(String::new(), |file| format!(", starting with {}", plain(file)));
         format!("mend the errors{first}; then run `sealcase validate` again")
     } else {
         if exit == Exit::Failed {
             let _ = write!(out, "{BAD}FAILED{BAD:#} with {counts}, by the severity that you set.");
         } else if report.counts.warnings > 0 {
-            let _ = write!(out, "{WARN}PASSED with {counts}{WARN:#}. It may be sealed; read the warnings first.");
+            let _ = write!(
+                out,
+                "{WARN}PASSED with {counts}{WARN:#}.{}",
+                if *alone { "" } else { " It may be sealed; read the warnings first." }
+            );
         } else {
             let notes = if counts.is_empty() { String::new() } else { format!(" with {counts}") };
-            let _ = write!(out, "{GOOD}PASSED{GOOD:#}{notes}. It may be sealed.");
+            let _ = write!(out, "{GOOD}PASSED{GOOD:#}{notes}.{may}");
         }
         format!("sealcase seal {} --key KEY.pem --role manufacturer --name \"Your company\"", quoted(&report.input))
     };
     out.push('\n');
-    if !quiet {
+    if *alone {
+        if !quiet {
+            let how = if *typed {
+                "what must agree with other documents was"
+            } else {
+                "it names no `docType`, so its members were"
+            };
+            let _ = writeln!(out, "  judged by itself: {how} not judged");
+        }
+    } else if !quiet {
         let files = counted(store.files().len() as u64, "file", "files");
         let stage = report.profile.as_ref().map_or("", |line| line.stage.as_str());
         let date = report.as_of.map_or_else(String::new, |time| format!(", as of {time}"));
-        let judged = format!("  judged {files} ({}) by {}, stage {stage}{date}", size(store.total()), profile.name());
+        let judged = format!(
+            "  judged {files} ({}) by {}, stage {stage}{date}",
+            size(store.files().iter().map(|file| file.size).sum()),
+            profile.name()
+        );
         let _ = writeln!(out, "{judged}\n  {BOLD}Next:{BOLD:#} {next}");
     }
     out

@@ -17,7 +17,7 @@ use crate::render::{self, Findings, TEXT_COLUMNS};
 use crate::reports::exit_style;
 use crate::validate::quoted;
 
-/// Most findings printed.
+/// Most findings printed where the user cannot say.
 const MOST_FINDINGS: usize = 100;
 /// Digits of a keyid that are shown without `--verbose`.
 const KEYID_DIGITS: usize = 16;
@@ -43,6 +43,18 @@ impl Asked {
 
 /// The whole text, with a line break at its end.
 pub(crate) fn text(report: &Report, asked: Asked, exit: Exit, store: Option<&dyn Store>, console: &Console) -> String {
+    text_of(report, asked, exit, store, MOST_FINDINGS, console)
+}
+
+/// The whole text, with at most so many findings.
+pub(crate) fn text_of(
+    report: &Report,
+    asked: Asked,
+    exit: Exit,
+    store: Option<&dyn Store>,
+    most: usize,
+    console: &Console,
+) -> String {
     let mut out = headline(report, asked, exit);
     if console.quiet {
         return out;
@@ -63,7 +75,7 @@ pub(crate) fn text(report: &Report, asked: Asked, exit: Exit, store: Option<&dyn
     }
     if !report.findings.is_empty() {
         out.push('\n');
-        let findings = Findings { report, store, most: MOST_FINDINGS, verbose: console.verbose, gravest_first: true };
+        let findings = Findings { report, store, most, verbose: console.verbose, gravest_first: true };
         out.push_str(&findings.text());
     }
     out.truncate(out.trim_end_matches('\n').len());

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use sealcase::archive::{self, Archive, Limits, Opened};
+use sealcase::codes::Severity;
 use sealcase::key::PublicKey;
 use sealcase::report::{Report, Verdict};
 use sealcase::store::Store;
@@ -15,10 +16,12 @@ use crate::args::{Require, VerifyArgs};
 use crate::clock;
 use crate::console::Console;
 use crate::dir_store::DirStore;
+use crate::inputs;
+use crate::interrupt;
 use crate::keys;
 use crate::outcome::{Exit, Stop};
 use crate::progress::Progress;
-use crate::reports::Reports;
+use crate::reports::{self, Reports};
 use crate::trust_file;
 use crate::verdict::{self, Asked};
 
@@ -44,18 +47,38 @@ pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop
     let default = if named_keys || gave_trust || gave_policy { Require::Trusted } else { Require::Valid };
     let asked = Asked { require: args.require.unwrap_or(default), named_keys, gave_trust, gave_policy };
 
-    let mut reports = Reports::new(args.output.format, judge.as_of);
-    for path in &args.paths {
-        match judge.path(path, console) {
+    let inputs = inputs::all(&args.paths, &args.lists)?;
+    reports::stay_outside(&args.output, &inputs)?;
+    let mut reports = Reports::new(&args.output, judge.as_of, console)?;
+    interrupt::finish_first();
+    for path in &inputs {
+        if interrupt::requested() {
+            break;
+        }
+        let stdin = if inputs::is_stdin(path) { Some(inputs::stdin_to_file()?) } else { None };
+        let (path, name) = match &stdin {
+            Some(file) => (file.path(), inputs::stdin_name(&args.lists).into()),
+            None => (path.as_path(), path.to_string_lossy()),
+        };
+        match judge.named(path, &name, console) {
             Ok(report) => {
-                let exit = exit(report.verdict, asked.require);
-                let human = |console: &Console| verdict::text(&report, asked, exit, reread(path).as_deref(), console);
+                let exit = exit(report.verdict, asked.require).max(by_severity(&report, args.output.fail_on));
+                let most = args.output.max_findings;
+                let store = || reread(path);
+                let human =
+                    |console: &Console| verdict::text_of(&report, asked, exit, store().as_deref(), most, console);
                 reports.add(&report, exit, human, console)?;
             }
-            Err(stop) => reports.undecided(&path.to_string_lossy(), &stop, console)?,
+            Err(stop) => reports.undecided(&name, &stop, console)?,
         }
     }
     reports.finish(console)
+}
+
+/// What the findings alone make of an input, where the user is stricter than the verdict.
+fn by_severity(report: &Report, fail_on: Severity) -> Exit {
+    let stricter = fail_on < Severity::Error && reports::reaches(report.counts, fail_on);
+    if stricter { Exit::Failed } else { Exit::Passed }
 }
 
 impl Judge {
@@ -69,9 +92,16 @@ impl Judge {
     /// # Errors
     /// It cannot be read.
     pub(crate) fn path(&self, path: &Path, console: &Console) -> Result<Report, Stop> {
-        let input = path.to_string_lossy();
+        self.named(path, &path.to_string_lossy(), console)
+    }
+
+    /// Judges a zip or a folder that results call by another name.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn named(&self, path: &Path, input: &str, console: &Console) -> Result<Report, Stop> {
         let request = Request {
-            input: &input,
+            input,
             keys: &self.keys,
             trust: self.trust.as_ref(),
             policy: self.policy.as_ref(),

@@ -1,0 +1,43 @@
+//! `concise`: one line for each finding, `path:line:column: severity[code] message`, and one for each verdict.
+
+use std::fmt::Write as _;
+
+use super::{Form, Judged, Run, exit_style, place};
+use crate::console::{BOLD, counted, plain};
+use crate::render;
+
+/// The form.
+pub(super) struct Concise {
+    /// At most this many findings of each input.
+    pub(super) most: usize,
+    /// Verdicts only.
+    pub(super) quiet: bool,
+}
+
+impl Form for Concise {
+    fn input(&mut self, judged: &Judged<'_>, out: &mut String) {
+        let report = judged.report;
+        let input = plain(&report.input);
+        if !self.quiet {
+            for finding in report.findings.iter().take(self.most) {
+                let style = render::severity_style(finding.severity);
+                let place = place::position(judged, &finding.location);
+                let (severity, message) = (finding.severity.as_str(), plain(&finding.message));
+                let _ =
+                    writeln!(out, "{BOLD}{place}{BOLD:#}: {style}{severity}[{}]{style:#} {message}", finding.code.id());
+            }
+            let hidden = report.findings.len().saturating_sub(self.most) + report.truncated;
+            if hidden > 0 {
+                let _ = writeln!(out, "{input}: and {}", counted(hidden as u64, "more finding", "more findings"));
+            }
+        }
+        let style = exit_style(judged.exit);
+        let _ = write!(out, "{BOLD}{input}{BOLD:#}: {style}{}{style:#}", report.verdict.as_str());
+        let detail = report.reason.as_deref().map_or_else(|| render::counts(report.counts), plain);
+        let _ = if detail.is_empty() { writeln!(out) } else { writeln!(out, ", {detail}") };
+    }
+
+    fn end(&mut self, run: &Run<'_>, out: &mut String) {
+        out.push_str(&run.tally.sums(run.interrupted));
+    }
+}
