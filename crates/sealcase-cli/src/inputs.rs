@@ -99,25 +99,22 @@ fn read_list(list: &Path, null: bool, out: &mut Vec<PathBuf>) -> Result<(), Stop
     for part in bytes.split(|byte| *byte == end) {
         let part = if null { part } else { part.strip_suffix(b"\r").unwrap_or(part) };
         if part.iter().any(|byte| !byte.is_ascii_whitespace()) {
-            out.push(
-                path_of(part).ok_or_else(|| {
-                    Stop::usage(format!("the list {} holds a name that is not UTF-8", list.display()))
-                })?,
-            );
+            out.push(path_of(part));
         }
     }
     Ok(())
 }
 
 #[cfg(unix)]
-fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+fn path_of(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt as _;
-    Some(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
 }
 
 #[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> Option<PathBuf> {
-    std::str::from_utf8(bytes).ok().map(PathBuf::from)
+fn path_of(bytes: &[u8]) -> PathBuf {
+    // A name that is not UTF-8 is then not found, and the message shows it.
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 #[cfg(test)]

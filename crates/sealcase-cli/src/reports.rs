@@ -150,16 +150,13 @@ impl Reports {
         let judged = Judged { report, exit, hint, folder };
         let wanted = self.printed.is_none() || self.files.iter().any(Target::is_for_people);
         let human = if wanted { human(console) } else { String::new() };
-        match &mut self.printed {
-            Some(form) => {
-                let mut text = String::new();
-                form.input(&judged, &mut text);
-                console.write(&text)?;
-            }
-            None => {
-                let gap = if first || console.quiet { "" } else { "\n" };
-                console.write(&format!("{gap}{human}"))?;
-            }
+        if let Some(form) = &mut self.printed {
+            let mut text = String::new();
+            form.input(&judged, &mut text);
+            console.write(&text)?;
+        } else {
+            let gap = if first || console.quiet { "" } else { "\n" };
+            console.write(&format!("{gap}{human}"))?;
         }
         for file in &mut self.files {
             file.input(&judged, &human)?;

@@ -57,9 +57,10 @@ pub(crate) fn run(args: &ValidateArgs, console: &mut Console) -> Result<Exit, St
         }
         let stdin = inputs::is_stdin(path);
         let name = if stdin { inputs::stdin_name(&args.lists).into() } else { path.to_string_lossy() };
-        let judged = match path.is_dir() && !stdin {
-            true => judge(path, &profile, &args.demand.stage, as_of, console),
-            false => judge_document(path, &name, &profile, &args.demand.stage, as_of),
+        let judged = if path.is_dir() && !stdin {
+            judge(path, &profile, &args.demand.stage, as_of, console)
+        } else {
+            judge_document(path, &name, &profile, &args.demand.stage, as_of)
         };
         match judged {
             Ok(judged) => {
@@ -103,7 +104,7 @@ fn judge_document(path: &Path, name: &str, profile: &Profile, stage: &str, as_of
         inputs::stdin_bytes(MAX_DOCUMENT_BYTES)?
     } else {
         let meta = fs::metadata(path).map_err(|error| Stop::io("read", path, &error))?;
-        if !meta.is_file() || !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        if !meta.is_file() || !is_json(path) {
             return Err(no_package(path));
         }
         let mut bytes = Vec::new();
@@ -135,9 +136,12 @@ fn judge_document(path: &Path, name: &str, profile: &Profile, stage: &str, as_of
     Ok(Judged { store: Box::new(store), report, alone: true, typed })
 }
 
+fn is_json(name: impl AsRef<Path>) -> bool {
+    name.as_ref().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
 /// Says what to do when the folder holds several packages rather than one.
 fn folder_of_packages(path: &Path, store: &DirStore) -> Option<Stop> {
-    let is_json = |name: &str| name.ends_with(".json");
     let mut packages = BTreeSet::new();
     let mut has_documents = false;
     for file in store.files() {

@@ -56,12 +56,10 @@ impl Target {
     /// Adds an input; `human` is how people read it.
     pub(super) fn input(&mut self, judged: &Judged<'_>, human: &str) -> Result<(), Stop> {
         let mut text = String::new();
-        match &mut self.form {
-            Some(form) => form.input(judged, &mut text),
-            None => {
-                text.push_str(human);
-                text.push('\n');
-            }
+        if let Some(form) = &mut self.form {
+            form.input(judged, &mut text);
+        } else {
+            text = format!("{human}\n");
         }
         self.write(&text)
     }
