@@ -6,6 +6,7 @@
 mod inputs;
 mod parties;
 mod report;
+mod work;
 
 use std::path::PathBuf;
 
@@ -25,6 +26,7 @@ pub(crate) use parties::{
     TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
+pub(crate) use work::WorkArgs;
 
 /// Checks a Cyber Trust Mark package against the rules, seals it so that any change shows, and lets anyone prove it.
 ///
@@ -130,6 +132,8 @@ pub(crate) struct ValidateArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) as_of: Option<Timestamp>,
     #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    #[command(flatten)]
     pub(crate) output: ReportArgs,
 }
 
@@ -185,6 +189,8 @@ pub(crate) struct SealArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    #[command(flatten)]
     pub(crate) output_form: OutputArgs,
 }
 
@@ -213,6 +219,8 @@ pub(crate) struct VerifyArgs {
     /// Judge dates as of this time: 2027-03-01, or 2027-03-01T12:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) as_of: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
     #[command(flatten)]
     pub(crate) output: ReportArgs,
 }

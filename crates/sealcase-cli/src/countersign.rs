@@ -18,6 +18,7 @@ use sealcase::time::Timestamp;
 use sealcase::verify;
 
 use crate::args::{CountersignArgs, Format, Require};
+use crate::batch::Pace;
 use crate::clock;
 use crate::console::{BOLD, Console, GOOD, counted, plain};
 use crate::keys;
@@ -112,7 +113,7 @@ fn deed(args: &CountersignArgs, at: Timestamp, console: &Console) -> Result<Deed
 
 /// Another bag by its id and the digest that its own signatures cover.
 fn reference(path: &Path, relation: &str, at: Timestamp, console: &Console) -> Result<Reference, Stop> {
-    let report = Judge::of_nobody(at).path(path, console)?;
+    let report = Judge::of_nobody(at).path(path, Pace::of(console))?;
     let bag = report.bag.as_ref().filter(|_| matches!(report.verdict, Verdict::Valid | Verdict::Trusted));
     match bag.and_then(|bag| Some((bag.id.clone()?, bag.tag_manifest?))) {
         Some((uri, sha256)) => Ok(Reference {

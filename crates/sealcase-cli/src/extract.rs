@@ -15,6 +15,7 @@ use sealcase::report::Verdict;
 use sealcase::store::{self, Store};
 
 use crate::args::ExtractArgs;
+use crate::batch::Pace;
 use crate::clock;
 use crate::console::{BOLD, Console, counted, plain, size};
 use crate::outcome::{Exit, Stop};
@@ -43,7 +44,7 @@ pub(crate) fn run(args: &ExtractArgs, console: &mut Console) -> Result<Exit, Sto
     if meta.is_dir() {
         return Err(Stop::usage(format!("{} is a folder; its files are out already", args.zip.display())));
     }
-    let report = judge.path(&args.zip, console)?;
+    let report = judge.path(&args.zip, Pace::of(console))?;
     if !matches!(report.verdict, Verdict::Valid | Verdict::Trusted) {
         let text = verdict::text(&report, Asked::NOBODY, Exit::Failed, None, console);
         console.write(&text)?;

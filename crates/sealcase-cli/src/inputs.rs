@@ -3,6 +3,7 @@
 //! A list is one path a line, or each ended by a zero byte. Paths are taken as they are: no pattern in
 //! them is resolved, since shells do that.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -50,6 +51,11 @@ pub(crate) fn all(paths: &[PathBuf], lists: &ListArgs) -> Result<Vec<PathBuf>, S
 /// Whether the path means standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == STDIN
+}
+
+/// What an input is called in results.
+pub(crate) fn name<'a>(path: &'a Path, lists: &'a ListArgs) -> Cow<'a, str> {
+    if is_stdin(path) { stdin_name(lists).into() } else { path.to_string_lossy() }
 }
 
 /// What standard input is called in results.

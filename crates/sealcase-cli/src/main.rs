@@ -4,6 +4,7 @@
 //! is here: the clock, files, randomness, the terminal. No rule and no verdict is decided here.
 
 mod args;
+mod batch;
 mod clock;
 mod console;
 mod countersign;
@@ -24,6 +25,7 @@ mod render;
 mod reports;
 mod seal;
 mod show;
+mod threads;
 mod trust;
 mod trust_file;
 mod validate;

@@ -38,7 +38,7 @@ impl Progress {
     }
 
     /// The store, counted.
-    pub(crate) fn store<'a>(&'a self, inner: &'a dyn Store) -> CountedStore<'a> {
+    pub(crate) fn store<'a, S>(&'a self, inner: &'a S) -> CountedStore<'a, S> {
         CountedStore { inner, progress: self }
     }
 }
@@ -71,12 +71,12 @@ impl<R: Seek> Seek for Counted<R> {
 }
 
 /// A store whose bytes move the bar.
-pub(crate) struct CountedStore<'a> {
-    inner: &'a dyn Store,
+pub(crate) struct CountedStore<'a, S> {
+    inner: &'a S,
     progress: &'a Progress,
 }
 
-impl Store for CountedStore<'_> {
+impl<S: Store> Store for CountedStore<'_, S> {
     fn files(&self) -> &[FileEntry] {
         self.inner.files()
     }

@@ -7,11 +7,13 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use sealcase::digest::Sum;
 use sealcase::key;
 use sealcase::path::is_base_directory;
 use sealcase::report::Report;
-use sealcase::seal::{self, Begun, Receipt, Request};
+use sealcase::seal::{self, Begun, Layout, Receipt, Request};
 use sealcase::time::Timestamp;
 use sealcase::validate::{Demand, Evidence, validate};
 
@@ -23,8 +25,9 @@ use crate::keys;
 use crate::outcome::{Exit, Stop};
 use crate::output::{Pending, Readers};
 use crate::profiles;
-use crate::progress::Progress;
+use crate::progress::{CountedStore, Progress};
 use crate::render::{self, Findings};
+use crate::threads;
 use crate::validate::{folder, quoted};
 
 /// Bytes that are gathered before they are written.
@@ -66,9 +69,11 @@ pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> 
         sealed_at: at,
     };
     let progress = Progress::new("Sealing", store.total(), console.quiet);
-    let out = BufWriter::with_capacity(BUFFER_BYTES, pending.writer()?);
-    let begun = seal::begin(&progress.store(&store), &checked, &request, out)?;
+    let file = pending.writer()?;
+    let layout = Layout::of(&checked, &request)?;
+    let sums = fill(&layout, &progress.store(&store), &file, args.work.pace(console).threads)?;
     drop(progress);
+    let begun = layout.finish(&sums, BufWriter::with_capacity(BUFFER_BYTES, file))?;
     match begun {
         Begun::Refused(report) => refused(args, &report, &store, console),
         Begun::Ready(unsigned) => {
@@ -80,6 +85,28 @@ pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> 
             print(args, &receipt, &target, bytes, at, console)
         }
     }
+}
+
+/// Writes the payload, several files at once. Of several failures the first in the order of the zip is told.
+fn fill(
+    layout: &Layout<'_>,
+    store: &CountedStore<'_, DirStore>,
+    file: &File,
+    threads: usize,
+) -> Result<Vec<Sum>, Stop> {
+    let parts = layout.parts();
+    let size = |number: usize| parts[number].size();
+    let bytes = (0..parts.len()).map(size).fold(0, u64::saturating_add);
+    let failed = AtomicBool::new(false);
+    let outcomes = threads::each(threads::worth(threads, parts.len(), bytes), parts.len(), size, |number, block| {
+        if failed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let sum = parts[number].fill(store, block, &mut |at, bytes| threads::write_at(file, at, bytes));
+        failed.fetch_or(sum.is_err(), Ordering::Relaxed);
+        Some(sum)
+    });
+    outcomes.into_iter().flatten().collect::<Result<_, _>>().map_err(Stop::from)
 }
 
 fn flush(mut out: BufWriter<File>, target: &Path) -> Result<(), Stop> {

@@ -14,6 +14,7 @@ use sealcase::store::{self, Store as _};
 use serde_json::{Value, json};
 
 use crate::args::{Format, ShowArgs};
+use crate::batch::Pace;
 use crate::clock;
 use crate::console::{BOLD, Console, FAINT, counted, grouped, plain, size};
 use crate::extract::payload;
@@ -47,7 +48,7 @@ pub(crate) fn run(args: &ShowArgs, console: &mut Console) -> Result<Exit, Stop> 
         return Err(Stop::usage(format!("{} is a folder; `show` reads a sealed zip", args.zip.display())));
     }
     let judge = Judge::of_nobody(clock::given_or_now(None)?);
-    let report = judge.path(&args.zip, console)?;
+    let report = judge.path(&args.zip, Pace::of(console))?;
     let exit = match report.verdict {
         Verdict::Valid | Verdict::Trusted | Verdict::Intact => Exit::Passed,
         Verdict::Undecided => Exit::Undecided,

@@ -21,6 +21,7 @@ use crate::args::{
     ChangeArgs, Format, TrustAddArgs, TrustCheckArgs, TrustCommand, TrustNewArgs, TrustRevokeArgs, TrustShowArgs,
     TrustSignArgs, TrustWithdrawArgs,
 };
+use crate::batch::Pace;
 use crate::clock;
 use crate::console::{BAD, BOLD, Console, FAINT, GOOD, counted, plain};
 use crate::keys;
@@ -96,7 +97,7 @@ fn withdraw(args: &TrustWithdrawArgs, console: &mut Console) -> Result<Exit, Sto
         (args.bag.clone(), None)
     } else {
         let path = Path::new(&args.bag);
-        let report = Judge::of_nobody(at).path(path, console)?;
+        let report = Judge::of_nobody(at).path(path, Pace::of(console))?;
         let bag = report.bag.and_then(|bag| Some((bag.id?, bag.tag_manifest?)));
         let (id, digest) = bag.ok_or_else(|| Stop::usage(format!("{} has no bag id to withdraw", path.display())))?;
         (id, Some(DigestSet { sha256: digest }))

@@ -15,6 +15,7 @@ use sealcase::time::Timestamp;
 use sealcase::validate::{Demand, Evidence, validate};
 
 use crate::args::ValidateArgs;
+use crate::batch::{self, Pace};
 use crate::clock;
 use crate::console::{BAD, BOLD, Console, GOOD, WARN, counted, plain, size};
 use crate::dir_store::DirStore;
@@ -35,7 +36,7 @@ const PACKAGES_NAMED: usize = 3;
 
 /// What was judged: a package, or one document by itself.
 struct Judged {
-    store: Box<dyn Store>,
+    store: Box<dyn Store + Send>,
     report: Report,
     /// One document: what must agree between documents was not judged.
     alone: bool,
@@ -46,52 +47,50 @@ struct Judged {
 /// Runs the command.
 pub(crate) fn run(args: &ValidateArgs, console: &mut Console) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.demand)?;
+    let pace = args.work.pace(console);
     let inputs = inputs::all(&args.paths, &args.lists)?;
     reports::stay_outside(&args.output, &inputs)?;
     let as_of = clock::given_or_now(args.as_of)?;
     let mut reports = Reports::new(&args.output, as_of, console)?;
     interrupt::finish_first();
-    for path in &inputs {
-        if interrupt::requested() {
-            break;
-        }
-        let stdin = inputs::is_stdin(path);
-        let name = if stdin { inputs::stdin_name(&args.lists).into() } else { path.to_string_lossy() };
-        let judged = if path.is_dir() && !stdin {
-            judge(path, &profile, &args.demand.stage, as_of, console)
+    let stage = args.demand.stage.as_str();
+    let judged = |path: &Path, pace: Pace| {
+        if path.is_dir() && !inputs::is_stdin(path) {
+            judge(path, &profile, stage, as_of, pace)
         } else {
-            judge_document(path, &name, &profile, &args.demand.stage, as_of)
-        };
-        match judged {
-            Ok(judged) => {
-                let failed = reports::reaches(judged.report.counts, args.output.fail_on);
-                let exit = if failed { Exit::Failed } else { Exit::Passed };
-                let human = |console: &Console| {
-                    let findings = Findings {
-                        report: &judged.report,
-                        store: Some(judged.store.as_ref()),
-                        most: args.output.max_findings,
-                        verbose: console.verbose,
-                        gravest_first: false,
-                    };
-                    let body = if console.quiet { String::new() } else { findings.text() };
-                    body + &summary(&judged, &profile, exit, console.quiet)
-                };
-                reports.add(&judged.report, exit, human, console)?;
-            }
-            Err(stop) => reports.undecided(&name, &stop, console)?,
+            judge_document(path, &inputs::name(path, &args.lists), &profile, stage, as_of)
         }
-    }
+    };
+    let tell = |path: &Path, outcome: Result<Judged, Stop>| match outcome {
+        Ok(judged) => {
+            let failed = reports::reaches(judged.report.counts, args.output.fail_on);
+            let exit = if failed { Exit::Failed } else { Exit::Passed };
+            let human = |console: &Console| {
+                let findings = Findings {
+                    report: &judged.report,
+                    store: Some(judged.store.as_ref()),
+                    most: args.output.max_findings,
+                    verbose: console.verbose,
+                    gravest_first: false,
+                };
+                let body = if console.quiet { String::new() } else { findings.text() };
+                body + &summary(&judged, &profile, exit, console.quiet)
+            };
+            reports.add(&judged.report, exit, human, console)
+        }
+        Err(stop) => reports.undecided(&inputs::name(path, &args.lists), &stop, console),
+    };
+    batch::run(&inputs, pace, judged, tell)?;
     reports.finish(console)
 }
 
-fn judge(path: &Path, profile: &Profile, stage: &str, as_of: Timestamp, console: &Console) -> Result<Judged, Stop> {
+fn judge(path: &Path, profile: &Profile, stage: &str, as_of: Timestamp, pace: Pace) -> Result<Judged, Stop> {
     let store = folder(path)?;
     if let Some(stop) = folder_of_packages(path, &store) {
         return Err(stop);
     }
     let input = path.to_string_lossy();
-    let progress = Progress::new("Checking", store.total(), console.quiet);
+    let progress = Progress::new("Checking", store.total(), pace.quiet);
     let demand = Demand { input: &input, profile, stage, as_of: Some(as_of), evidence: Evidence::ReadNow };
     let validation = validate(&progress.store(&store), &demand)?;
     drop(progress);

@@ -1,6 +1,7 @@
 //! `sealcase verify`: judges sealed zips, and bags unpacked as folders.
 
 use std::fs::{self, File};
+use std::io::{self, Cursor, Read as _};
 use std::path::Path;
 
 use sealcase::archive::{self, Archive, Limits, Opened};
@@ -10,9 +11,11 @@ use sealcase::report::{Report, Verdict};
 use sealcase::store::Store;
 use sealcase::time::Timestamp;
 use sealcase::trust::{Policy, Trust};
-use sealcase::verify::{Request, verify, verify_bag};
+use sealcase::verify::{self, Begun, Request};
+use tempfile::NamedTempFile;
 
 use crate::args::{Require, VerifyArgs};
+use crate::batch::{self, Pace};
 use crate::clock;
 use crate::console::Console;
 use crate::dir_store::DirStore;
@@ -22,8 +25,12 @@ use crate::keys;
 use crate::outcome::{Exit, Stop};
 use crate::progress::Progress;
 use crate::reports::{self, Reports};
+use crate::threads::{self, Stretch};
 use crate::trust_file;
 use crate::verdict::{self, Asked};
+
+/// Zips up to this size are read in one go: that is quicker than a hundred small readings.
+const WHOLE_BYTES: u64 = 1 << 20;
 
 /// What seals are judged by.
 pub(crate) struct Judge {
@@ -47,31 +54,29 @@ pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop
     let default = if named_keys || gave_trust || gave_policy { Require::Trusted } else { Require::Valid };
     let asked = Asked { require: args.require.unwrap_or(default), named_keys, gave_trust, gave_policy };
 
+    let pace = args.work.pace(console);
     let inputs = inputs::all(&args.paths, &args.lists)?;
     reports::stay_outside(&args.output, &inputs)?;
     let mut reports = Reports::new(&args.output, judge.as_of, console)?;
     interrupt::finish_first();
-    for path in &inputs {
-        if interrupt::requested() {
-            break;
+    let named = |path: &Path, pace: Pace| {
+        if inputs::is_stdin(path) {
+            let file = inputs::stdin_to_file()?;
+            return Ok((judge.named(file.path(), inputs::stdin_name(&args.lists), pace)?, Some(file)));
         }
-        let stdin = if inputs::is_stdin(path) { Some(inputs::stdin_to_file()?) } else { None };
-        let (path, name) = match &stdin {
-            Some(file) => (file.path(), inputs::stdin_name(&args.lists).into()),
-            None => (path.as_path(), path.to_string_lossy()),
-        };
-        match judge.named(path, &name, console) {
-            Ok(report) => {
-                let exit = exit(report.verdict, asked.require).max(by_severity(&report, args.output.fail_on));
-                let most = args.output.max_findings;
-                let store = || reread(path);
-                let human =
-                    |console: &Console| verdict::text_of(&report, asked, exit, store().as_deref(), most, console);
-                reports.add(&report, exit, human, console)?;
-            }
-            Err(stop) => reports.undecided(&name, &stop, console)?,
+        Ok((judge.path(path, pace)?, None))
+    };
+    let tell = |path: &Path, outcome: Result<(Report, Option<NamedTempFile>), Stop>| match outcome {
+        Ok((report, stdin)) => {
+            let exit = exit(report.verdict, asked.require).max(by_severity(&report, args.output.fail_on));
+            let most = args.output.max_findings;
+            let store = || reread(stdin.as_ref().map_or(path, |file| file.path()));
+            let human = |console: &Console| verdict::text_of(&report, asked, exit, store().as_deref(), most, console);
+            reports.add(&report, exit, human, console)
         }
-    }
+        Err(stop) => reports.undecided(&inputs::name(path, &args.lists), &stop, console),
+    };
+    batch::run(&inputs, pace, named, tell)?;
     reports.finish(console)
 }
 
@@ -91,15 +96,15 @@ impl Judge {
     ///
     /// # Errors
     /// It cannot be read.
-    pub(crate) fn path(&self, path: &Path, console: &Console) -> Result<Report, Stop> {
-        self.named(path, &path.to_string_lossy(), console)
+    pub(crate) fn path(&self, path: &Path, pace: Pace) -> Result<Report, Stop> {
+        self.named(path, &path.to_string_lossy(), pace)
     }
 
     /// Judges a zip or a folder that results call by another name.
     ///
     /// # Errors
     /// It cannot be read.
-    pub(crate) fn named(&self, path: &Path, input: &str, console: &Console) -> Result<Report, Stop> {
+    pub(crate) fn named(&self, path: &Path, input: &str, pace: Pace) -> Result<Report, Stop> {
         let request = Request {
             input,
             keys: &self.keys,
@@ -111,15 +116,40 @@ impl Judge {
         let meta = fs::metadata(path).map_err(|error| Stop::io("read", path, &error))?;
         if meta.is_dir() {
             let store = DirStore::open(path)?;
-            let progress = Progress::new("Verifying", store.total(), console.quiet);
-            return Ok(verify_bag(&progress.store(&store), &request)?);
+            let progress = Progress::new("Verifying", store.total(), pace.quiet);
+            let store = progress.store(&store);
+            return match verify::begin_bag(&store, &request)? {
+                Begun::Judged(report) => Ok(*report),
+                Begun::Unread(unread) => {
+                    let sums = threads::sums(pace.threads, &unread.pieces(), |piece| store.open(piece.name));
+                    Ok(unread.finish(sums)?)
+                }
+            };
         }
         if !meta.is_file() {
             return Err(Stop::undecided(format!("{} is neither a file nor a folder", path.display())));
         }
         let file = File::open(path).map_err(|error| Stop::io("read", path, &error))?;
-        let progress = Progress::new("Verifying", meta.len(), console.quiet);
-        Ok(verify(progress.reader(file), &request)?)
+        if meta.len() <= WHOLE_BYTES {
+            let mut zip = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0) + 1);
+            (&file).take(WHOLE_BYTES + 1).read_to_end(&mut zip).map_err(|error| Stop::io("read", path, &error))?;
+            return Ok(verify::verify(Cursor::new(zip), &request)?);
+        }
+        let progress = Progress::new("Verifying", meta.len(), pace.quiet);
+        let archive = match archive::open(progress.reader(&file), &request.limits)? {
+            Opened::Archive(archive) => archive,
+            Opened::Refused(findings) => return Ok(verify::refused(findings, &request)),
+        };
+        match verify::begin(&archive, &request)? {
+            Begun::Judged(report) => Ok(*report),
+            Begun::Unread(unread) => {
+                let sums = threads::sums(pace.threads, &unread.pieces(), |piece| {
+                    let start = piece.at.ok_or(io::ErrorKind::NotFound)?;
+                    Ok(Box::new(progress.reader(Stretch::new(&file, start, piece.size))))
+                });
+                Ok(unread.finish(sums)?)
+            }
+        }
     }
 }
 

@@ -5,11 +5,13 @@
 //! record, takes the values out of each header, builds the header again from them and compares it
 //! byte by byte; every byte of the file is accounted for. Nothing is ever inflated.
 //!
-//! `record` builds headers, `directory` reads and judges them, `writer` writes archives. What the
+//! `record` builds headers, `directory` reads and judges them, `writer` writes archives, `slot` entries whose
+//! place is known before their bytes are. What the
 //! entries mean is the business of `bag` and `verify`.
 
 mod directory;
 mod record;
+mod slot;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -22,6 +24,8 @@ use crate::finding::Finding;
 use crate::path::BagPath;
 use crate::store::{FileEntry, Store};
 
+pub use slot::WriteAt;
+pub(crate) use slot::{Sequential, Slot};
 pub(crate) use writer::Writer;
 
 /// Bounds that are checked before memory is taken or data is read.
@@ -57,7 +61,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn data_start(&self) -> u64 {
+    /// Where its data starts: behind its local header.
+    pub fn data_start(&self) -> u64 {
         self.offset + record::local_len(self)
     }
 }

@@ -105,6 +105,40 @@ impl Sum {
     }
 }
 
+/// Sums what a reader yields, at most `limit` bytes and some; `block` is scratch space that may be used again.
+/// A reader with more than `limit` bytes yields a sum whose size is above `limit`.
+///
+/// # Errors
+/// Whatever the reader reports.
+pub fn sum(reader: &mut dyn Read, limit: u64, block: &mut Vec<u8>) -> io::Result<Sum> {
+    let room = BLOCK_BYTES.min(usize::try_from(limit).unwrap_or(BLOCK_BYTES).saturating_add(1));
+    if block.len() < room {
+        block.resize(room, 0);
+    }
+    let mut summer = Summer::default();
+    loop {
+        let filled = fill(reader, &mut block[..room])?;
+        summer.update(&block[..filled]);
+        if filled < room || summer.size > limit {
+            return Ok(summer.finish());
+        }
+    }
+}
+
+/// Fills a block as far as the reader goes.
+pub(crate) fn fill(reader: &mut dyn Read, block: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < block.len() {
+        match reader.read(&mut block[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
 /// Copies a reader into a writer and sums it on the way, reading at most `limit` bytes.
 /// A reader with more than `limit` bytes yields a sum whose size is above `limit`.
 ///
@@ -175,5 +209,18 @@ mod tests {
         assert_eq!((out.as_slice(), sum.size, sum.crc), (&b"123456789"[..], 9, 0xCBF4_3926));
         let sum = copy(&mut &b"123456789"[..], &mut Vec::new(), 8).unwrap();
         assert!(sum.size > 8);
+    }
+
+    #[test]
+    fn a_sum_does_not_depend_on_blocks() {
+        let text: Vec<u8> = (0..3 * BLOCK_BYTES + 5).map(|i| i.to_le_bytes()[0]).collect();
+        let mut block = Vec::new();
+        for len in [0, 1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 2 * BLOCK_BYTES, text.len()] {
+            let text = &text[..len];
+            assert_eq!(sum(&mut &text[..], len as u64, &mut block).unwrap(), Sum::of(text), "{len}");
+            if len > 0 {
+                assert!(sum(&mut &text[..], len as u64 - 1, &mut block).unwrap().size >= len as u64, "{len}");
+            }
+        }
     }
 }

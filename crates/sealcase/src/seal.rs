@@ -1,17 +1,20 @@
 //! `seal`: writes a checked package as a sealed zip.
 //!
 //! Two steps with the signing between them, so that any signer fits. [`begin`] writes the payload,
-//! reading every byte once, then the tag files, and hands out the bytes to sign. [`Unsigned::finish`]
+//! reading every byte once, then the tag files, and hands out the bytes to sign; [`Layout`] lets a host
+//! write the payload's files at once. [`Unsigned::finish`]
 //! takes the signature, checks it, and completes the zip. Documents come from the memory in which
 //! they were checked; evidence is compared with the digest that was measured or declared.
+
+mod layout;
 
 use std::io::{Seek, Write};
 
 use serde::Serialize;
 
-use crate::archive::Writer;
+use crate::archive::{Sequential, Writer};
 use crate::bag::{self, BagInfo, RetentionFile};
-use crate::digest::{Digest, Sum};
+use crate::digest::Digest;
 use crate::envelope::{self, Envelope};
 use crate::error::Error;
 use crate::finding::Finding;
@@ -19,14 +22,16 @@ use crate::key::PublicKey;
 use crate::manifest::Manifest;
 use crate::path::{self, BagPath};
 use crate::report::{Report, Tool, Verdict};
-use crate::rules;
 use crate::statement::{
     DigestSet, FORMAT, Resource, Role, SEAL, STATEMENT_TYPE, SUBJECT, Seal, SealedBag, SealedValidation, SealingTool,
     Signer, Statement, UriResource, is_one_line,
 };
 use crate::store::Store;
 use crate::time::Timestamp;
-use crate::validate::{Checked, CheckedFile, Content};
+use crate::validate::Checked;
+
+pub use crate::archive::WriteAt;
+pub use layout::{Layout, Part};
 
 /// Who seals what, when and under which name.
 #[derive(Clone, Debug)]
@@ -115,7 +120,8 @@ pub fn suggest_base(name: &str) -> String {
     if path::is_base_directory(&base) { base } else { "package".to_owned() }
 }
 
-/// Writes everything but the signature.
+/// Writes everything but the signature, one file after the other. A host with threads or workers takes
+/// [`Layout`] instead; the bytes are the same.
 ///
 /// # Errors
 /// [`Error::Changed`] if a file is no longer what was checked, [`Error::Io`] if reading or writing
@@ -126,27 +132,25 @@ pub fn begin<W: Write + Seek>(
     request: &Request,
     out: W,
 ) -> Result<Begun<W>, Error> {
-    judge_request(request)?;
+    let layout = Layout::of(checked, request)?;
+    let (mut out, mut block) = (Sequential::new(out), Vec::new());
+    let sums = layout
+        .parts()
+        .iter()
+        .map(|part| part.fill(store, &mut block, &mut |at, bytes| out.write_at(at, bytes)))
+        .collect::<Result<Vec<_>, _>>()?;
+    layout.finish(&sums, out.into_inner())
+}
+
+/// Writes what stands behind the payload: the tag files, and what is to be signed.
+fn write_tags<W: Write + Seek>(
+    checked: &Checked,
+    request: &Request,
+    mut bag: Filling<'_, W>,
+    payload: Payload,
+) -> Result<Begun<W>, Error> {
     let base = request.base_directory.as_str();
-    let mut bag = Filling { base, writer: Writer::new(out), tags: Manifest::default() };
-    bag.add_tag(bag::BAGIT, bag::BAGIT_TXT.as_bytes())?;
-    let mut manifest = Manifest::default();
-    let mut octets = 0;
-    let mut findings = Vec::new();
-    for file in &checked.files {
-        let sum = bag.add_payload(store, file)?;
-        octets += sum.size;
-        match &file.content {
-            Content::Declared(declared, at) if *declared != sum.digest => {
-                findings.push(rules::digest_mismatch(at.clone(), file.path.as_str()));
-            }
-            Content::Measured(measured) if *measured != sum.digest => {
-                return Err(Error::Changed { path: file.path.to_string() });
-            }
-            _ => {}
-        }
-        manifest.insert(inside(&format!("data/{}", file.path))?, sum.digest);
-    }
+    let Payload { manifest, octets, findings } = payload;
     if !findings.is_empty() {
         return Ok(Begun::Refused(refusal(checked, findings)));
     }
@@ -265,6 +269,14 @@ impl<W: Write + Seek> Unsigned<W> {
     }
 }
 
+/// What the payload turned out to be.
+struct Payload {
+    manifest: Manifest,
+    octets: u64,
+    /// Where it is not what the documents declare.
+    findings: Vec<Finding>,
+}
+
 /// The bag while it is being filled.
 struct Filling<'a, W> {
     base: &'a str,
@@ -281,19 +293,6 @@ impl<W: Write + Seek> Filling<'_, W> {
         let sum = self.writer.add(self.path(name)?, text)?;
         self.tags.insert(inside(name)?, sum.digest);
         Ok(sum.digest)
-    }
-
-    fn add_payload(&mut self, store: &dyn Store, file: &CheckedFile) -> Result<Sum, Error> {
-        let path = self.path(&format!("data/{}", file.path))?;
-        if let Content::Bytes(bytes) = &file.content {
-            return self.writer.add(path, bytes);
-        }
-        let name = file.path.as_str();
-        let mut reader = store.open(name).map_err(|error| Error::io(name, error))?;
-        self.writer.add_stream(path, file.size, &mut reader).map_err(|error| match error {
-            Error::Changed { .. } => Error::Changed { path: name.to_owned() },
-            other => other,
-        })
     }
 }
 
@@ -331,9 +330,12 @@ fn refusal(checked: &Checked, mut findings: Vec<Finding>) -> Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::{self, Opened};
+    use crate::digest::{BLOCK_BYTES, Sum};
     use crate::key::SecretKey;
     use crate::report::verdict_of_validation;
     use crate::store::MemStore;
+    use crate::validate::{CheckedFile, Content};
     use crate::verify;
     use std::io::Cursor;
 
@@ -389,6 +391,55 @@ mod tests {
                 Ok(unsigned.finish(signature)?.1.into_inner())
             }
         }
+    }
+
+    #[test]
+    fn parts_filled_in_any_order_make_the_same_bag() {
+        let texts: Vec<(String, Vec<u8>)> =
+            (0..5_usize).map(|i| (format!("f{i}"), vec![i.to_le_bytes()[0]; i * (BLOCK_BYTES / 2)])).collect();
+        let store: MemStore = texts.clone().into_iter().collect();
+        let contents: Vec<_> =
+            texts.iter().map(|(name, text)| (name.as_str(), Content::Unread, text.len() as u64)).collect();
+        let checked = checked(&contents);
+        let zip = seal(&store, &checked).unwrap();
+
+        let request = request();
+        let layout = Layout::of(&checked, &request).unwrap();
+        let mut other = vec![0xAA; zip.len()];
+        let mut write = |at: u64, bytes: &[u8]| {
+            let at = usize::try_from(at).unwrap();
+            other[at..at + bytes.len()].copy_from_slice(bytes);
+            Ok(())
+        };
+        let parts = layout.parts().iter().rev();
+        let mut sums: Vec<_> = parts.map(|part| part.fill(&store, &mut Vec::new(), &mut write).unwrap()).collect();
+        assert!(matches!(
+            Layout::of(&checked, &request).unwrap().finish(&sums[1..], Cursor::new(Vec::new())),
+            Err(Error::Unsupported { .. })
+        ));
+        sums.reverse();
+        let Begun::Ready(unsigned) = layout.finish(&sums, Cursor::new(other)).unwrap() else { panic!("refused") };
+        let signature = SecretKey::from_seed(&[1; 32]).sign(unsigned.bytes_to_sign());
+        assert!(unsigned.finish(signature).unwrap().1.into_inner() == zip);
+
+        let request = verify::Request { input: "acme.sealed.zip", ..verify::Request::default() };
+        let Opened::Archive(archive) = archive::open(Cursor::new(&zip), &request.limits).unwrap() else { panic!() };
+        let sums_of = |zip: &[u8]| {
+            let verify::Begun::Unread(unread) = verify::begin(&archive, &request).unwrap() else { panic!("judged") };
+            let sum = |piece: &verify::Piece| {
+                let at = usize::try_from(piece.at.unwrap()).unwrap();
+                Ok(Sum::of(&zip[at..at + usize::try_from(piece.size).unwrap()]))
+            };
+            let mut sums: Vec<_> = unread.pieces().iter().rev().map(sum).collect();
+            sums.reverse();
+            unread.finish(sums).unwrap()
+        };
+        assert_eq!(sums_of(&zip), report(&zip));
+        let mut bent = zip.clone();
+        let at = bent.windows(9).position(|window| window == [4; 9]).unwrap();
+        bent[at] ^= 1;
+        assert_eq!(sums_of(&bent), report(&bent));
+        assert_eq!(report(&bent).verdict, Verdict::Invalid);
     }
 
     fn report(zip: &[u8]) -> Report {

@@ -8,13 +8,15 @@
 mod authority;
 mod chain;
 mod contents;
+mod payload;
 mod plain;
 mod signatures;
 
 use std::io::{self, Read, Seek};
 
-use crate::archive::{self, Limits, Opened};
+use crate::archive::{self, Archive, Limits, Opened};
 use crate::codes;
+use crate::digest::Sum;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::key::PublicKey;
@@ -25,6 +27,7 @@ use crate::time::Timestamp;
 use crate::trust::Trust;
 
 pub use crate::trust::Policy;
+pub use payload::{Begun, Piece, Unread};
 
 use contents::{Contents, Facts, Member};
 use signatures::Judged;
@@ -46,27 +49,47 @@ pub struct Request<'a> {
     pub limits: Limits,
 }
 
-/// Judges a sealed zip.
+/// Judges a sealed zip, reading one file after the other. A host with threads or workers takes [`begin`]
+/// instead; the report is the same.
 ///
 /// # Errors
 /// [`Error::Io`] if the file cannot be read. Whatever is wrong with the bag is in the report.
 pub fn verify<R: Read + Seek>(zip: R, request: &Request) -> Result<Report, Error> {
+    match archive::open(zip, &request.limits)? {
+        Opened::Archive(archive) => begin(&archive, request)?.read_here(),
+        Opened::Refused(findings) => Ok(refused(findings, request)),
+    }
+}
+
+/// Judges a bag that lies as a folder: an unpacked sealed bag, or a plain BagIt bag of any maker.
+///
+/// # Errors
+/// [`Error::Io`] if a file cannot be read. Whatever is wrong with the bag is in the report.
+pub fn verify_bag(store: &dyn Store, request: &Request) -> Result<Report, Error> {
+    begin_bag(store, request)?.read_here()
+}
+
+/// The report on a file that [`archive::open`] refused.
+pub fn refused(findings: Vec<Finding>, request: &Request) -> Report {
     let mut run = Run::new(request);
-    let archive = match archive::open(zip, &request.limits)? {
-        Opened::Archive(archive) => archive,
-        Opened::Refused(findings) => {
-            run.aspect("container", State::Failed, "not a sealed zip in the one form that every program reads alike");
-            run.findings = findings;
-            return Ok(run.stop());
-        }
-    };
+    run.aspect("container", State::Failed, "not a sealed zip in the one form that every program reads alike");
+    run.findings = findings;
+    run.stop()
+}
+
+/// Judges all of a sealed zip but the payload's bytes.
+///
+/// # Errors
+/// [`Error::Io`] if the file cannot be read. Whatever is wrong with the bag is in the report.
+pub fn begin<'a, R: Read + Seek>(archive: &'a Archive<R>, request: &'a Request<'a>) -> Result<Begun<'a>, Error> {
+    let mut run = Run::new(request);
     run.aspect("container", State::Ok, "one reading only: every byte of the zip is accounted for");
-    let contents = match Contents::of_archive(&archive) {
+    let contents = match Contents::of_archive(archive) {
         Ok(contents) => contents,
         Err(findings) => {
             run.aspect("layout", State::Failed, "not the layout of a sealed bag");
             run.findings = findings;
-            return Ok(run.stop());
+            return Ok(run.judged());
         }
     };
     let file = request.input.rsplit(['/', '\\']).next().unwrap_or(request.input);
@@ -76,26 +99,26 @@ pub fn verify<R: Read + Seek>(zip: R, request: &Request) -> Result<Report, Error
     if let Some(base) = contents.base.as_deref().filter(|base| !is_named(base)) {
         run.findings.push(Finding::of_bag(codes::VERIFY_FILE_NAME).with_detail(format!("the bag is `{base}`")));
     }
-    run.sealed(&contents)
+    run.sealed(contents)
 }
 
-/// Judges a bag that lies as a folder: an unpacked sealed bag, or a plain BagIt bag of any maker.
+/// Judges all of a bag that lies as a folder but the payload's bytes; of a plain bag, those too.
 ///
 /// # Errors
 /// [`Error::Io`] if a file cannot be read. Whatever is wrong with the bag is in the report.
-pub fn verify_bag(store: &dyn Store, request: &Request) -> Result<Report, Error> {
+pub fn begin_bag<'a>(store: &'a dyn Store, request: &'a Request<'a>) -> Result<Begun<'a>, Error> {
     let mut run = Run::new(request);
     run.aspect("container", State::Absent, "a folder, not a zip");
     let claims_seal = |name: &str| name.starts_with("sealcase/") || name.starts_with("signatures/");
     if !store.files().iter().any(|file| claims_seal(&file.name)) {
-        return plain::verify(store, run);
+        return plain::verify(store, run).map(|report| Begun::Judged(Box::new(report)));
     }
     match Contents::of_folder(store) {
-        Ok(contents) => run.sealed(&contents),
+        Ok(contents) => run.sealed(contents),
         Err(findings) => {
             run.aspect("layout", State::Failed, "not the layout of a sealed bag");
             run.findings = findings;
-            Ok(run.stop())
+            Ok(run.judged())
         }
     }
 }
@@ -129,23 +152,34 @@ impl<'a> Run<'a> {
         self.aspects.push(Aspect { name, state, text: text.into() });
     }
 
-    /// Steps 3 to 12, for a bag whose layout holds.
-    fn sealed(mut self, contents: &Contents) -> Result<Report, Error> {
+    /// Steps 3 to 8, for a bag whose layout holds.
+    fn sealed(mut self, contents: Contents<'a>) -> Result<Begun<'a>, Error> {
         self.aspect("layout", State::Ok, "every file has its place in the format");
         self.bag.base_directory.clone_from(&contents.base);
         self.bag.payload_files = contents.payload().count() as u64;
         self.bag.payload_octets = contents.payload().map(|member| member.size).sum();
         let Some(facts) = contents.judge_tags(&self.request.limits, &mut self.findings)? else {
             self.aspect("integrity", State::Failed, "the manifests or tag files are missing, damaged or changed");
-            return Ok(self.stop());
+            return Ok(self.judged());
         };
         self.bag.id = Some(facts.id.clone());
         self.bag.tag_manifest = Some(facts.tag_manifest);
-        let judged = signatures::judge(contents, &facts, self.request, &mut self.findings)?;
+        let judged = signatures::judge(&contents, &facts, self.request, &mut self.findings)?;
         self.bag.sealed_at = judged.sealed_at;
         self.signatures.clone_from(&judged.lines);
         self.withdrawal();
-        let payload_holds = contents.judge_payload(&facts, &mut self.findings)?;
+        Ok(Begun::Unread(Box::new(Unread { run: self, contents, facts, judged })))
+    }
+
+    /// Steps 9 to 12, by the sums of the payload.
+    fn read(
+        mut self,
+        contents: &Contents,
+        facts: &Facts,
+        judged: &Judged,
+        sums: Vec<io::Result<Sum>>,
+    ) -> Result<Report, Error> {
+        let payload_holds = contents.judge_payload(facts, sums, &mut self.findings)?;
         let files = self.bag.payload_files;
         if payload_holds {
             let text = format!("every payload file ({files} in all) and every tag file has its listed digest");
@@ -155,9 +189,9 @@ impl<'a> Run<'a> {
         }
         self.standings();
         self.signature_aspect();
-        self.chain(contents, &judged)?;
+        self.chain(contents, judged)?;
         self.time_aspect(judged.sealed_at);
-        self.retention_aspect(&facts, &judged);
+        self.retention_aspect(facts, judged);
         self.authority();
         Ok(self.finish())
     }
@@ -225,6 +259,10 @@ impl<'a> Run<'a> {
             text.push_str(event);
         }
         self.aspect("retention", State::Ok, text);
+    }
+
+    fn judged(self) -> Begun<'a> {
+        Begun::Judged(Box::new(self.stop()))
     }
 
     /// Ends early: the aspects that were not reached are unknown.

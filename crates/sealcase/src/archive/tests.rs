@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
 use super::*;
-use crate::digest::Sum;
+use crate::digest::{BLOCK_BYTES, Sum};
 
 /// A file of any length in which everything that was not written is zero.
 #[derive(Default)]
@@ -219,30 +219,30 @@ fn every_bit_of_the_long_records_counts() {
 
 #[test]
 fn the_writer_passes_4_gib() {
-    let mut writer = Writer::new(Sparse::default());
-    writer.add(BagPath::parse("a/first").unwrap(), b"first").unwrap();
-    // A long entry that was written before: only its headers are here.
+    let first = Entry { path: BagPath::parse("a/first").unwrap(), size: 5, crc: Sum::of(b"first").crc, offset: 0 };
+    // A long entry: only its headers are here.
     let long = Entry { path: BagPath::parse("a/long").unwrap(), size: 5 << 30, crc: 1, offset: 42 };
     let mut file = Sparse::default();
+    file.put(0, &[record::local(&first), b"first".to_vec()].concat());
     file.put(42, &record::local(&long));
     let end = long.offset + record::local_len(&long) + long.size;
-    file.seek(SeekFrom::Start(end)).unwrap();
-    writer = Writer::resumed(writer, file, long, end);
-    let sum = writer.add(BagPath::parse("a/z").unwrap(), b"behind").unwrap();
-    assert_eq!(sum, Sum::of(b"behind"));
     let stream = vec![7; 3 << 20];
-    writer.add_stream(BagPath::parse("a/zz").unwrap(), stream.len() as u64, &mut stream.as_slice()).unwrap();
-    let mut file = writer.finish().unwrap();
-    let entry = Entry { path: BagPath::parse("a/first").unwrap(), size: 5, crc: Sum::of(b"first").crc, offset: 0 };
-    file.put(0, &[record::local(&entry), b"first".to_vec()].concat());
+    let slot = Slot::new(BagPath::parse("a/y").unwrap(), stream.len() as u64, end);
+    let mut out = Sequential::new(file);
+    let sum = slot.fill(&mut stream.as_slice(), &mut Vec::new(), &mut |at, bytes| out.write_at(at, bytes)).unwrap();
+    let behind = slot.end();
+    let entries = vec![first, long, slot.filled(sum.crc)];
+    let mut writer = Writer::behind(entries, behind, out.into_inner()).unwrap();
+    assert_eq!(writer.add(BagPath::parse("a/z").unwrap(), b"behind").unwrap(), Sum::of(b"behind"));
+    let file = writer.finish().unwrap();
     let Opened::Archive(archive) = open(file, &LIMITS).unwrap() else { panic!("refused") };
     let sizes: Vec<u64> = archive.entries().iter().map(|entry| entry.size).collect();
-    assert_eq!(sizes, [5, 5 << 30, 6, 3 << 20]);
+    assert_eq!(sizes, [5, 5 << 30, 3 << 20, 6]);
     let mut read = Vec::new();
     archive.open("a/z").unwrap().read_to_end(&mut read).unwrap();
     assert_eq!(read, b"behind");
     read.clear();
-    archive.open("a/zz").unwrap().read_to_end(&mut read).unwrap();
+    archive.open("a/y").unwrap().read_to_end(&mut read).unwrap();
     assert_eq!(read, stream);
 }
 
@@ -271,4 +271,27 @@ fn a_store_without_a_name_or_with_a_short_file_says_so() {
     assert_eq!(archive.files().len(), 1);
     let missing = archive.open("a/c").map(drop).unwrap_err();
     assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+}
+
+#[test]
+fn a_slot_takes_exactly_its_size() {
+    for size in [0, 1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 2 * BLOCK_BYTES + 7] {
+        let text: Vec<u8> = (0..=size).map(|i| i.to_le_bytes()[0] ^ i.to_le_bytes()[1]).collect();
+        let fill = |len: usize| {
+            let slot = Slot::new(BagPath::parse("a/x").unwrap(), size as u64, 0);
+            let mut out = Sequential::new(Cursor::new(Vec::new()));
+            let sum = slot.fill(&mut &text[..len], &mut Vec::new(), &mut |at, bytes| out.write_at(at, bytes));
+            (sum, slot, out.into_inner())
+        };
+        let (sum, slot, out) = fill(size);
+        let (sum, end) = (sum.unwrap(), slot.end());
+        assert_eq!(sum, Sum::of(&text[..size]), "{size}");
+        let zip = Writer::behind(vec![slot.filled(sum.crc)], end, out).unwrap().finish().unwrap().into_inner();
+        let mut whole = Writer::new(Cursor::new(Vec::new()));
+        whole.add(BagPath::parse("a/x").unwrap(), &text[..size]).unwrap();
+        assert!(zip == whole.finish().unwrap().into_inner(), "{size}");
+        for wrong in [size + 1, size.saturating_sub(1)].into_iter().filter(|wrong| *wrong != size) {
+            assert!(matches!(fill(wrong).0, Err(Error::Changed { .. })), "{size} {wrong}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use super::{Archive, Entry, record};
-use crate::digest::{BLOCK_BYTES, Sum, Summer};
+use crate::digest::{BLOCK_BYTES, Sum, fill};
 use crate::error::Error;
 use crate::path::BagPath;
 
@@ -22,12 +22,10 @@ impl<W: Write + Seek> Writer<W> {
         Self { out, at: 0, entries: Vec::new() }
     }
 
-    /// A writer that goes on behind a long entry: tests need not write it.
-    #[cfg(test)]
-    pub(super) fn resumed<V>(before: Self, out: V, entry: Entry, at: u64) -> Writer<V> {
-        let mut entries = before.entries;
-        entries.push(entry);
-        Writer { out, at, entries }
+    /// A writer that goes on behind entries that stand at their places already, at this byte.
+    pub(crate) fn behind(entries: Vec<Entry>, at: u64, mut out: W) -> Result<Self, Error> {
+        out.seek(SeekFrom::Start(at)).map_err(|error| Error::io("the sealed zip", error))?;
+        Ok(Self { out, at, entries })
     }
 
     /// A writer that has taken over the first entries of another archive, byte for byte.
@@ -89,56 +87,6 @@ impl<W: Write + Seek> Writer<W> {
         Ok(())
     }
 
-    /// Adds an entry from a reader that must yield exactly `size` bytes. A file of one block is
-    /// written in order; a longer one is written with its checksum left open, which is filled in after.
-    ///
-    /// # Errors
-    /// [`Error::Changed`] if the reader yields another number of bytes; else what reading or writing meets.
-    pub(crate) fn add_stream(&mut self, path: BagPath, size: u64, reader: &mut dyn Read) -> Result<Sum, Error> {
-        let name = path.as_str().to_owned();
-        let changed = || Error::Changed { path: name.clone() };
-        let read_error = |error| Error::io(name.clone(), error);
-        let write_error = |error| Error::io("the sealed zip", error);
-        let mut block = vec![0; usize::try_from(size.saturating_add(1)).unwrap_or(BLOCK_BYTES).min(BLOCK_BYTES)];
-        let first = fill(reader, &mut block).map_err(read_error)?;
-        if first < block.len() {
-            if first as u64 != size {
-                return Err(changed());
-            }
-            let sum = Sum::of(&block[..first]);
-            self.put(path, &block[..first], sum).map_err(write_error)?;
-            return Ok(sum);
-        }
-        let mut entry = Entry { path, size, crc: 0, offset: self.at };
-        let header = record::local(&entry);
-        self.out.write_all(&header).map_err(write_error)?;
-        let mut summer = Summer::default();
-        let (mut filled, mut written) = (first, 0_u64);
-        while filled > 0 {
-            written += filled as u64;
-            if written > size {
-                return Err(changed());
-            }
-            summer.update(&block[..filled]);
-            self.out.write_all(&block[..filled]).map_err(write_error)?;
-            filled = fill(reader, &mut block).map_err(read_error)?;
-        }
-        if written != size {
-            return Err(changed());
-        }
-        let sum = summer.finish();
-        entry.crc = sum.crc;
-        let end = self.at + header.len() as u64 + size;
-        self.out
-            .seek(SeekFrom::Start(self.at))
-            .and_then(|_| self.out.write_all(&record::local(&entry)))
-            .and_then(|()| self.out.seek(SeekFrom::Start(end)).map(drop))
-            .map_err(write_error)?;
-        self.at = end;
-        self.entries.push(entry);
-        Ok(sum)
-    }
-
     /// Writes the directory and hands the output back.
     pub(crate) fn finish(mut self) -> Result<W, Error> {
         let write_error = |error| Error::io("the sealed zip", error);
@@ -152,18 +100,4 @@ impl<W: Write + Seek> Writer<W> {
         self.out.flush().map_err(write_error)?;
         Ok(self.out)
     }
-}
-
-/// Fills a block as far as the reader goes.
-fn fill(reader: &mut dyn Read, block: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < block.len() {
-        match reader.read(&mut block[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }

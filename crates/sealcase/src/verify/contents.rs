@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 
+use super::payload::Piece;
 use super::{is_truncation, read_member};
 use crate::archive::{Archive, Limits};
 use crate::bag::{self, Place, RetentionFile};
@@ -22,14 +23,17 @@ pub(super) struct Member {
     pub(super) name: String,
     pub(super) place: Place,
     pub(super) size: u64,
-    /// The checksum that the zip states; a folder states none.
-    crc: Option<u32>,
+    /// The checksum that the zip states, and where it says the data starts; a folder states neither.
+    stated: Option<Stated>,
 }
+
+/// A checksum, and where the data starts.
+type Stated = (u32, u64);
 
 impl Member {
     /// Whether what was read is what the container said.
     pub(super) fn judge_sum(&self, sum: &Sum) -> Result<(), Finding> {
-        if sum.size == self.size && self.crc.is_none_or(|crc| crc == sum.crc) {
+        if sum.size == self.size && self.stated.is_none_or(|(crc, _)| crc == sum.crc) {
             return Ok(());
         }
         Err(Finding::at(codes::ARCHIVE_CRC, &self.name))
@@ -71,7 +75,7 @@ impl<'a> Contents<'a> {
         let mut files = Vec::new();
         for entry in archive.entries() {
             match entry.path.as_str().strip_prefix(&prefix) {
-                Some(name) => files.push((name, entry.size, Some(entry.crc))),
+                Some(name) => files.push((name, entry.size, Some((entry.crc, entry.data_start())))),
                 None => return Err(vec![Finding::at(codes::BAG_BASE_DIRECTORY, entry.path.as_str())]),
             }
         }
@@ -188,14 +192,25 @@ impl<'a> Contents<'a> {
         }))
     }
 
-    /// Step 9: every payload byte, in the order in which it lies.
-    pub(super) fn judge_payload(&self, facts: &Facts, findings: &mut Vec<Finding>) -> Result<bool, Error> {
+    /// What is to be read of the payload, in the order in which it lies.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        self.payload().map(|member| Piece {
+            name: &member.name,
+            size: member.size,
+            at: member.stated.map(|(_, start)| start),
+        })
+    }
+
+    /// Step 9: every payload byte, by the sums that were taken of it.
+    pub(super) fn judge_payload(
+        &self,
+        facts: &Facts,
+        sums: Vec<io::Result<Sum>>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<bool, Error> {
         let before = findings.len();
-        for member in self.payload() {
-            let copied = self
-                .open(&member.name)
-                .and_then(|mut reader| crate::digest::copy(&mut reader, &mut io::sink(), member.size));
-            let sum = match copied {
+        for (member, sum) in self.payload().zip(sums) {
+            let sum = match sum {
                 Ok(sum) => sum,
                 Err(error) if is_truncation(&error) => {
                     findings.push(Finding::at(codes::ARCHIVE_ENTRY_EXTENT, &member.name));
@@ -216,11 +231,11 @@ impl<'a> Contents<'a> {
 }
 
 /// Every file in a place that the format knows, and every required file there.
-fn judge_places(files: &[(&str, u64, Option<u32>)], findings: &mut Vec<Finding>) -> Vec<Member> {
+fn judge_places(files: &[(&str, u64, Option<Stated>)], findings: &mut Vec<Finding>) -> Vec<Member> {
     let mut members = Vec::with_capacity(files.len());
-    for (name, size, crc) in files {
+    for (name, size, stated) in files {
         match bag::place(name) {
-            Some(place) => members.push(Member { name: (*name).to_owned(), place, size: *size, crc: *crc }),
+            Some(place) => members.push(Member { name: (*name).to_owned(), place, size: *size, stated: *stated }),
             None if *name == "fetch.txt" => findings.push(Finding::at(codes::BAG_FETCH, *name)),
             None => findings.push(Finding::at(codes::BAG_UNKNOWN_PLACE, *name)),
         }

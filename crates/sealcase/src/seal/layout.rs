@@ -1,0 +1,125 @@
+//! Where each file of the payload goes, known before a byte is read: the entries are stored, so the sizes
+//! decide. A host fills the parts in any order, on threads or workers, and hands the sums back.
+
+use std::io::{Seek, Write};
+
+use super::{Begun, Filling, Payload, Request, inside, judge_request, write_tags};
+use crate::archive::{Slot, WriteAt, Writer};
+use crate::bag;
+use crate::digest::Sum;
+use crate::error::Error;
+use crate::manifest::Manifest;
+use crate::rules;
+use crate::store::Store;
+use crate::validate::{Checked, CheckedFile, Content};
+
+/// The head of a sealed zip: the bag's declaration and the payload, each with its place.
+#[derive(Debug)]
+pub struct Layout<'a> {
+    checked: &'a Checked,
+    request: &'a Request,
+    parts: Vec<Part<'a>>,
+}
+
+/// A file with its place.
+#[derive(Debug)]
+pub struct Part<'a> {
+    slot: Slot,
+    /// The payload file; `None` for the bag's declaration.
+    file: Option<&'a CheckedFile>,
+}
+
+impl<'a> Layout<'a> {
+    /// Places the files of a checked package.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for a request that no bag can carry.
+    pub fn of(checked: &'a Checked, request: &'a Request) -> Result<Self, Error> {
+        judge_request(request)?;
+        let base = &request.base_directory;
+        let mut parts = Vec::with_capacity(checked.files.len() + 1);
+        let mut at = 0;
+        let mut place = |name: &str, size: u64, file: Option<&'a CheckedFile>| {
+            let slot = Slot::new(inside(name)?, size, at);
+            at = slot.end();
+            parts.push(Part { slot, file });
+            Ok::<_, Error>(())
+        };
+        place(&format!("{base}/{}", bag::BAGIT), bag::BAGIT_TXT.len() as u64, None)?;
+        for file in &checked.files {
+            place(&format!("{base}/data/{}", file.path), file.size, Some(file))?;
+        }
+        Ok(Self { checked, request, parts })
+    }
+
+    /// What is to be filled, in the order of the zip.
+    pub fn parts(&self) -> &[Part<'a>] {
+        &self.parts
+    }
+
+    /// Takes the sums of all parts, in their order, and writes everything but the signature behind them.
+    /// `out` holds the filled parts already.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] if a file is no longer what was checked, [`Error::Io`] if writing fails,
+    /// [`Error::Unsupported`] for fewer or more sums than parts. The output is then worthless.
+    pub fn finish<W: Write + Seek>(self, sums: &[Sum], out: W) -> Result<Begun<W>, Error> {
+        let Self { checked, request, parts } = self;
+        if sums.len() != parts.len() {
+            return Err(Error::unsupported("each part of the payload needs its sum"));
+        }
+        let mut tags = Manifest::default();
+        let mut payload = Payload { manifest: Manifest::default(), octets: 0, findings: Vec::new() };
+        let mut entries = Vec::with_capacity(parts.len());
+        let end = parts.last().map_or(0, |part| part.slot.end());
+        for (part, sum) in parts.into_iter().zip(sums) {
+            entries.push(part.slot.filled(sum.crc));
+            let Some(file) = part.file else {
+                tags.insert(inside(bag::BAGIT)?, sum.digest);
+                continue;
+            };
+            payload.octets += sum.size;
+            match &file.content {
+                Content::Declared(declared, at) if *declared != sum.digest => {
+                    payload.findings.push(rules::digest_mismatch(at.clone(), file.path.as_str()));
+                }
+                Content::Measured(measured) if *measured != sum.digest => {
+                    return Err(Error::Changed { path: file.path.to_string() });
+                }
+                _ => {}
+            }
+            payload.manifest.insert(inside(&format!("data/{}", file.path))?, sum.digest);
+        }
+        let writer = Writer::behind(entries, end, out)?;
+        write_tags(checked, request, Filling { base: &request.base_directory, writer, tags }, payload)
+    }
+}
+
+impl Part<'_> {
+    /// Bytes of data.
+    pub fn size(&self) -> u64 {
+        self.slot.size()
+    }
+
+    /// Reads the file once, sums it and writes it to its place. `block` is scratch space: give each thread
+    /// its own, and the same one again.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] if the file has another size than it had; [`Error::Io`] if reading or writing fails.
+    pub fn fill(&self, store: &dyn Store, block: &mut Vec<u8>, write: &mut WriteAt) -> Result<Sum, Error> {
+        let Some(file) = self.file else { return self.slot.fill(&mut bag::BAGIT_TXT.as_bytes(), block, write) };
+        let name = file.path.as_str();
+        let filled = if let Content::Bytes(bytes) = &file.content {
+            self.slot.fill(&mut bytes.as_slice(), block, write)
+        } else {
+            let mut reader = store.open(name).map_err(|error| Error::io(name, error))?;
+            self.slot.fill(&mut reader, block, write)
+        };
+        // The reader knows the file by its name in the package.
+        filled.map_err(|error| match error {
+            Error::Changed { .. } => Error::Changed { path: name.to_owned() },
+            Error::Io { what, source } if what == self.slot.path() => Error::io(name, source),
+            other => other,
+        })
+    }
+}
