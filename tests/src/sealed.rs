@@ -99,6 +99,7 @@ pub fn seal(base: &str, package: Files, profile: &Profile, key: &SecretKey) -> V
         signer_name: NAME.to_owned(),
         public_key: key.public(),
         sealed_at: Timestamp::parse(SEALED_AT).expect("a time"),
+        previous: Vec::new(),
     };
     match seal::begin(&store, &checked, &request, Cursor::new(Vec::new())).expect("a package that can be sealed") {
         Begun::Refused(report) => panic!("{}", report.to_json()),

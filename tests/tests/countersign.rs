@@ -4,10 +4,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use sealcase::countersign::Begun;
+use sealcase::countersign::{Begun, Deed};
+use sealcase::digest::Digest;
 use sealcase::key::SecretKey;
 use sealcase::report::{State, Verdict};
-use sealcase::statement::{Action, Event};
+use sealcase::statement::{Action, Event, Reference};
 use sealcase_tests::later::{action, begin, cla, codes, event, lab, merge, second_lab, sign, verify};
 use sealcase_tests::sealed::{self, Bag, envelope, name_of, tiny, tiny_of};
 use serde_json::{Value, json};
@@ -173,6 +174,31 @@ fn odd_countersignatures_are_refused() {
         said["predicate"]["seen"].as_array_mut().unwrap().push(item);
     };
     assert!(restated(own).contains(&"statement.seen"));
+}
+
+#[test]
+fn a_countersignature_names_other_bags_by_id_and_digest() {
+    let earlier = Bag::of(&tiny_of("report", "evaluated\n"));
+    let tag_manifest = Digest::of(&earlier.files["tagmanifest-sha256.txt"]);
+    let id = earlier.statement()["predicate"]["bag"]["id"].as_str().unwrap().to_owned();
+    let rests_on = |relation: &str| Deed::Countersign {
+        action: Action::Evaluated,
+        references: vec![Reference::new(&id, tag_manifest, relation)],
+    };
+    let report = verify(&sign(&tiny(), &lab(), rests_on("evaluation-report"), EVALUATED).1);
+    assert_eq!((report.verdict, codes(&report)), (Verdict::Valid, vec![]), "{}", report.to_json());
+    let lines: Vec<_> = report.signatures.iter().flat_map(|line| &line.references).collect();
+    assert_eq!(lines.len(), 1);
+    let line = (lines[0].relation.as_str(), lines[0].bag_id.as_str(), lines[0].tag_manifest);
+    assert_eq!(line, ("evaluation-report", id.as_str(), tag_manifest));
+
+    let changed = |list: Value| restated(|said| said["predicate"]["references"] = list);
+    let item = |uri: &str, relation: &str| json!({"uri": uri, "digest": {"sha256": "5a".repeat(32)}, "annotations": {"relation": relation}});
+    assert_eq!(changed(json!([item(&id, "evaluation-report")])), [""; 0]);
+    assert_eq!(changed(json!([item("report.zip", "evaluation-report")])), ["statement.reference"]);
+    assert_eq!(changed(json!([item(&id, "Report!")])), ["statement.reference"]);
+    assert_eq!(changed(json!([item(&id, "report"), item(&id, "report")])), ["statement.reference"]);
+    assert_eq!(changed(json!([{"uri": id}])), ["statement.syntax"]);
 }
 
 #[test]

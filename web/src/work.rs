@@ -228,6 +228,7 @@ impl Work {
             signer_name: signer,
             public_key: secret.public(),
             sealed_at: instant(now)?,
+            previous: Vec::new(),
         };
         let ready = match seal::begin(store, checked, &request, output)? {
             Begun::Ready(ready) => ready,

@@ -180,6 +180,15 @@ pub(crate) struct SealArgs {
     /// The time that the signature will state, and that dates are judged by [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) at: Option<Timestamp>,
+    /// An earlier sealed zip that this one takes the place of; it must hold
+    #[arg(long, value_name = "ZIP")]
+    pub(crate) supersedes: Vec<PathBuf>,
+    /// An earlier sealed zip that this one is the next step after, such as the application you evaluated
+    #[arg(long, value_name = "ZIP")]
+    pub(crate) continues: Vec<PathBuf>,
+    /// An earlier sealed zip that lies in the package, by its name in it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) contains: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) demand: DemandArgs,
     /// Replace the output file if it exists

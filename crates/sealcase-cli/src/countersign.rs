@@ -13,7 +13,7 @@ use sealcase::countersign::{self, Begun, Deed, Receipt, Request};
 use sealcase::digest::Digest;
 use sealcase::key;
 use sealcase::report::{Report, Verdict};
-use sealcase::statement::{Action, Annotations, DigestSet, Reference};
+use sealcase::statement::Action;
 use sealcase::time::Timestamp;
 use sealcase::verify;
 
@@ -25,10 +25,10 @@ use crate::keys;
 use crate::outcome::{Exit, Stop};
 use crate::output::{Pending, Readers};
 use crate::progress::Progress;
+use crate::reference;
 use crate::trust_file;
 use crate::validate::quoted;
 use crate::verdict::{self, Asked};
-use crate::verify::Judge;
 
 /// Bytes that are gathered before they are read or written.
 const BUFFER_BYTES: usize = 1 << 20;
@@ -107,25 +107,8 @@ fn deed(args: &CountersignArgs, at: Timestamp, console: &Console) -> Result<Deed
         return Ok(Deed::Event { event, effective_at, basis: basis.clone(), keep_until: args.keep_until.clone() });
     }
     let action = args.action.ok_or_else(|| Stop::usage("say what you did with `--action`"))?;
-    let references = args.references.iter().map(|path| reference(path, &args.relation, at, console));
+    let references = args.references.iter().map(|path| reference::to(path, &args.relation, at, console));
     Ok(Deed::Countersign { action, references: references.collect::<Result<_, _>>()? })
-}
-
-/// Another bag by its id and the digest that its own signatures cover.
-fn reference(path: &Path, relation: &str, at: Timestamp, console: &Console) -> Result<Reference, Stop> {
-    let report = Judge::of_nobody(at).path(path, Pace::of(console))?;
-    let bag = report.bag.as_ref().filter(|_| matches!(report.verdict, Verdict::Valid | Verdict::Trusted));
-    match bag.and_then(|bag| Some((bag.id.clone()?, bag.tag_manifest?))) {
-        Some((uri, sha256)) => Ok(Reference {
-            uri,
-            digest: DigestSet { sha256 },
-            annotations: Annotations { relation: relation.to_owned() },
-        }),
-        None => {
-            Err(Stop::usage(format!("{} is no sealed zip that holds, so it cannot be referred to", path.display()))
-                .with_hint(format!("`sealcase verify {}` says why", quoted(&path.to_string_lossy()))))
-        }
-    }
 }
 
 /// Says why nothing was signed.

@@ -41,6 +41,8 @@ Examples:
   sealcase key new -o acme.pem
   sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme Inc.\"
   sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme\" -o out/cam.sealed.zip
+  sealcase seal report/ --key lab.pem --role lab --name \"Hazel Lab\" --stage evaluation \\
+      --continues cam.sealed.zip
 ";
 
 /// Examples of `sealcase verify`.

@@ -21,6 +21,7 @@ mod outcome;
 mod output;
 mod profiles;
 mod progress;
+mod reference;
 mod render;
 mod reports;
 mod seal;

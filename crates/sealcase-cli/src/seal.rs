@@ -26,6 +26,7 @@ use crate::outcome::{Exit, Stop};
 use crate::output::{Pending, Readers};
 use crate::profiles;
 use crate::progress::{CountedStore, Progress};
+use crate::reference;
 use crate::render::{self, Findings};
 use crate::threads;
 use crate::validate::{folder, quoted};
@@ -46,6 +47,7 @@ pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> 
     let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{base}.sealed.zip")));
     stay_outside(&args.dir, &target, &args.key)?;
     let store = folder(&args.dir)?;
+    let previous = reference::previous(args, at, console)?;
     let pending = Pending::create(&target, args.force, Readers::Default)?;
     let secret = keys::secret(&args.key, args.passphrase_file.as_deref(), console)?;
 
@@ -67,6 +69,7 @@ pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> 
         signer_name: args.name.clone(),
         public_key: secret.public(),
         sealed_at: at,
+        previous,
     };
     let progress = Progress::new("Sealing", store.total(), console.quiet);
     let file = pending.writer()?;
@@ -219,6 +222,9 @@ fn receipt_text(receipt: &Receipt, target: &Path, bytes: u64, at: Timestamp, qui
     out.push('\n');
     for (name, value) in rows {
         let _ = writeln!(out, "  {name:<13}  {value}");
+    }
+    for other in &receipt.previous {
+        let _ = writeln!(out, "  {:<13}  {}", other.relation, other.bag_id);
     }
     let base = &receipt.base_directory;
     let zip = quoted(&target.to_string_lossy());

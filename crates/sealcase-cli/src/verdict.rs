@@ -183,6 +183,9 @@ pub(crate) fn signature(out: &mut String, line: &SignatureLine, asked: Asked, ve
         let seen = counted(line.seen.len() as u64, "earlier file", "earlier files");
         let _ = writeln!(out, "    {word:<5} {}, having seen {seen}", plain(action));
     }
+    for other in &line.references {
+        let _ = writeln!(out, "    bag   {} {}", plain(&other.relation), plain(&other.bag_id));
+    }
     if let Some(time) = line.claimed_time {
         let _ = writeln!(out, "    time  {time}  (stated by the signer, not proven)");
     }

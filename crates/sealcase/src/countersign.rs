@@ -23,7 +23,7 @@ use crate::path::BagPath;
 use crate::report::{Report, Tool};
 use crate::statement::{
     Action, BagName, COUNTERSIGN, Countersign, Event, FORMAT, RETENTION_EVENT, Reference, Resource, RetentionEvent,
-    Role, STATEMENT_TYPE, SUBJECT, SealingTool, Signer, Statement, Verification, is_one_line,
+    Role, STATEMENT_TYPE, SUBJECT, SealingTool, Signer, Statement, Verification, are_sound_references, is_one_line,
 };
 use crate::time::Timestamp;
 use crate::verify;
@@ -359,11 +359,10 @@ fn judge_request(request: &Request) -> Result<(), Error> {
     }
     match &request.deed {
         Deed::Countersign { references, .. } => {
-            let sound = |reference: &Reference| {
-                is_one_line(&reference.uri, 200) && is_one_line(&reference.annotations.relation, 64)
-            };
-            if references.len() > 64 || !references.iter().all(sound) {
-                return Err(Error::unsupported("a reference has a short id and relation, and there are at most 64"));
+            if !are_sound_references(references) {
+                return Err(Error::unsupported(
+                    "at most 64 bags can be referred to, each once, in a relation such as `evaluation-report`",
+                ));
             }
         }
         Deed::Event { basis, keep_until, .. } => {

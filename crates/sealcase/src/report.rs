@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::codes::Severity;
 use crate::digest::Digest;
 use crate::finding::{self, Finding};
+use crate::statement::Reference;
 use crate::time::Timestamp;
 
 /// Most findings that a report keeps; the rest is counted.
@@ -125,6 +126,32 @@ pub struct SignatureLine {
     /// What a later signer saw in `signatures/` and `archive/`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<String>,
+    /// Other bags that the statement names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<ReferenceLine>,
+}
+
+/// Another bag that a statement names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReferenceLine {
+    /// What it is to this bag: `supersedes`, `continues` or `contains` in a seal, any word elsewhere.
+    pub relation: String,
+    /// Its URN.
+    pub bag_id: String,
+    /// The digest that its signatures cover.
+    pub tag_manifest: Digest,
+}
+
+impl ReferenceLine {
+    /// What a statement says of another bag.
+    pub fn of(reference: &Reference) -> Self {
+        Self {
+            relation: reference.annotations.relation.clone(),
+            bag_id: reference.uri.clone(),
+            tag_manifest: reference.digest.sha256,
+        }
+    }
 }
 
 impl SignatureLine {

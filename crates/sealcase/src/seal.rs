@@ -21,10 +21,10 @@ use crate::finding::Finding;
 use crate::key::PublicKey;
 use crate::manifest::Manifest;
 use crate::path::{self, BagPath};
-use crate::report::{Report, Tool, Verdict};
+use crate::report::{ReferenceLine, Report, Tool, Verdict};
 use crate::statement::{
-    DigestSet, FORMAT, Resource, Role, SEAL, STATEMENT_TYPE, SUBJECT, Seal, SealedBag, SealedValidation, SealingTool,
-    Signer, Statement, UriResource, is_one_line,
+    DigestSet, FORMAT, Reference, Resource, Role, SEAL, STATEMENT_TYPE, SUBJECT, Seal, SealedBag, SealedValidation,
+    SealingTool, Signer, Statement, UriResource, are_sound_previous, is_one_line,
 };
 use crate::store::Store;
 use crate::time::Timestamp;
@@ -46,6 +46,9 @@ pub struct Request {
     pub public_key: PublicKey,
     /// The time that the signer claims.
     pub sealed_at: Timestamp,
+    /// Earlier bags that this one follows or holds, each in one of [`crate::statement::Relation`]. The
+    /// caller has verified them.
+    pub previous: Vec<Reference>,
 }
 
 /// How beginning went.
@@ -91,6 +94,9 @@ pub struct Receipt {
     pub payload_octets: u64,
     /// The envelope's file in the bag.
     pub envelope: String,
+    /// The earlier bags that the seal names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub previous: Vec<ReferenceLine>,
 }
 
 /// `sealcase/package.json`: what the package is.
@@ -160,6 +166,9 @@ fn write_tags<W: Write + Seek>(
     let profile = checked.report.profile.as_ref();
     let retention = RetentionFile::new(profile.map_or("", |profile| &profile.uri), &checked.retention);
     let id = bag::id_of(&manifest_digest, base, request.sealed_at);
+    if !are_sound_previous(&request.previous, &id) {
+        return Err(Error::unsupported("a seal names at most 64 earlier bags, each once and none of them itself"));
+    }
     let info = BagInfo {
         organization: request.signer_name.clone(),
         date: request.sealed_at.date(),
@@ -208,6 +217,7 @@ fn write_tags<W: Write + Seek>(
             },
         },
         retention: Resource::new(bag::RETENTION, retention_digest),
+        previous: request.previous.clone(),
         tool: SealingTool { name: Tool::this().name.to_owned(), version: Tool::this().version.to_owned() },
     };
     let statement = Statement {
@@ -229,6 +239,7 @@ fn write_tags<W: Write + Seek>(
         payload_files: files,
         payload_octets: octets,
         envelope: bag::envelope_name(1, request.role, &keyid),
+        previous: request.previous.iter().map(ReferenceLine::of).collect(),
     };
     Ok(Begun::Ready(Unsigned { writer: bag.writer, request: request.clone(), receipt, statement, to_sign }))
 }
@@ -380,6 +391,7 @@ mod tests {
             signer_name: "Acme".to_owned(),
             public_key: SecretKey::from_seed(&[1; 32]).public(),
             sealed_at: Timestamp::parse("2026-11-23T00:00:00Z").unwrap(),
+            previous: Vec::new(),
         }
     }
 

@@ -7,6 +7,7 @@
 //! are ignored, as in-toto demands; doubled ones are refused by `json`.
 
 mod later;
+mod reference;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -16,10 +17,9 @@ use crate::digest::Digest;
 use crate::json;
 use crate::time::{Date, Timestamp};
 
-pub use later::{
-    Action, Annotations, BagName, COUNTERSIGN, Countersign, Event, RETENTION_EVENT, Reference, RetentionEvent,
-    Verification,
-};
+pub use later::{Action, BagName, COUNTERSIGN, Countersign, Event, RETENTION_EVENT, RetentionEvent, Verification};
+pub use reference::{Annotations, MAX_REFERENCES, Reference, Relation};
+pub(crate) use reference::{are_sound_previous, are_sound_references};
 
 /// The in-toto statement type.
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
@@ -139,6 +139,9 @@ pub struct Seal {
     pub validation: SealedValidation,
     /// The retention file.
     pub retention: Resource,
+    /// Earlier bags that this one follows or holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub previous: Vec<Reference>,
     /// Which program sealed.
     pub tool: SealingTool,
 }
@@ -246,6 +249,15 @@ impl Said {
             Self::Seal(seal) => &seal.bag.id,
             Self::Countersign(said, _) => &said.bag.id,
             Self::RetentionEvent(said, _) => &said.bag.id,
+        }
+    }
+
+    /// The other bags that it names.
+    pub fn references(&self) -> &[Reference] {
+        match self {
+            Self::Seal(seal) => &seal.previous,
+            Self::Countersign(said, _) => &said.references,
+            Self::RetentionEvent(..) => &[],
         }
     }
 

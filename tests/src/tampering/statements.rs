@@ -71,6 +71,7 @@ fn edited(table: &mut Table) {
             bag.sign(&statement, &sealed::key());
         });
     }
+    previous(table);
     table
         .bag("statement: members that nobody knows yet", &[], |bag| {
             let mut statement = bag.statement();
@@ -109,6 +110,46 @@ fn bodies(table: &mut Table) {
             bag.put(&name, sealed::envelope(&body, &sealed::key()));
         });
     }
+}
+
+/// Lists of earlier bags, signed by the right key.
+fn previous(table: &mut Table) {
+    let earlier = |uri: &str, relation: &str| {
+        let digest = json!({"sha256": "5a".repeat(32)});
+        json!({"uri": uri, "digest": digest, "annotations": {"relation": relation}})
+    };
+    let id = "urn:uuid:a2d4d574-370c-8b9f-ab83-c5d3ee6595b5";
+    let many = |count: usize| -> Value {
+        let nth = |number| earlier(&format!("urn:uuid:a2d4d574-370c-8b9f-ab83-{number:012}"), "continues");
+        (0..count).map(nth).collect()
+    };
+    let good = [earlier(id, "continues"), earlier(id, "contains"), earlier(&id.replace('a', "b"), "supersedes")];
+    for (name, list) in [("none", json!([])), ("three", json!(good)), ("as many as may be", many(64))] {
+        table.bag(&format!("earlier bags: {name}"), &[], |bag| sign_with(bag, list)).is(Verdict::Valid);
+    }
+    let rows = [
+        ("one too many", many(65), "statement.reference"),
+        ("one twice", json!([earlier(id, "continues"), earlier(id, "continues")]), "statement.reference"),
+        ("in an unknown relation", json!([earlier(id, "evaluation-report")]), "statement.reference"),
+        ("by a name", json!([earlier("camera.sealed.zip", "continues")]), "statement.reference"),
+        ("in capitals", json!([earlier(&id.to_uppercase(), "continues")]), "statement.reference"),
+        ("without a digest", json!([{"uri": id, "annotations": {"relation": "continues"}}]), "statement.syntax"),
+        ("without a relation", json!([{"uri": id, "digest": {"sha256": "5a".repeat(32)}}]), "statement.syntax"),
+        ("no list", json!(earlier(id, "continues")), "statement.syntax"),
+    ];
+    for (name, list, code) in rows {
+        table.bag(&format!("earlier bags: {name}"), &[code], |bag| sign_with(bag, list));
+    }
+    table.bag("earlier bags: itself", &["statement.reference"], |bag| {
+        let own = bag.statement()["predicate"]["bag"]["id"].as_str().unwrap_or_default().to_owned();
+        sign_with(bag, json!([earlier(&own, "supersedes")]));
+    });
+}
+
+fn sign_with(bag: &mut Bag, previous: Value) {
+    let mut statement = bag.statement();
+    statement["predicate"]["previous"] = previous;
+    bag.sign(&statement, &sealed::key());
 }
 
 /// Other keys, roles and bags.

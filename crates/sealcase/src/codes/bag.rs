@@ -114,6 +114,9 @@ table! {
     STATEMENT_SEEN, "statement.seen", Error, STATEMENT, "the list of what the countersigner saw does not have its form",
         "the list names each signature and renewal once, and at least one signature: it shows when one is taken away",
         "ask the countersigner to sign again";
+    STATEMENT_REFERENCE, "statement.reference", Error, STATEMENT, "the list of other bags that a statement names does not have its form",
+        "each is named once, by its id, in a known relation: nobody could tell what this bag follows or rests on",
+        "ask the signer to sign again";
 
     VERIFY_UNSIGNED, "verify.unsigned", Warning, "Sealcase bag format 1, verdict", "no signature could be counted",
         "the bag is whole, but nothing shows who vouches for it", "ask the sealer for the bag with its signature, or give the signer's public key with `--key`";

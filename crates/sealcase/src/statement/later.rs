@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DigestSet, Resource, SealingTool, Signer};
+use super::{Reference, Resource, SealingTool, Signer};
 use crate::time::Timestamp;
 
 /// The predicate type of a countersignature.
@@ -140,24 +140,6 @@ pub struct Verification {
     pub trust: Option<Resource>,
     /// Which program checked.
     pub tool: SealingTool,
-}
-
-/// Another bag.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reference {
-    /// Its id.
-    pub uri: String,
-    /// The digest of its tag manifest.
-    pub digest: DigestSet,
-    /// What it is to this one.
-    pub annotations: Annotations,
-}
-
-/// What a referenced bag is to this one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Annotations {
-    /// Such as `evaluation-report`.
-    pub relation: String,
 }
 
 /// What a retention event says.

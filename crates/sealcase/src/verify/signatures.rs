@@ -11,8 +11,8 @@ use crate::envelope::Envelope;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::key::{KeyProblem, PublicKey};
-use crate::report::{SignatureLine, State};
-use crate::statement::{self, Action, Resource, Said, Seal, SignedStatement};
+use crate::report::{ReferenceLine, SignatureLine, State};
+use crate::statement::{self, Action, Resource, Said, Seal, SignedStatement, are_sound_previous, are_sound_references};
 use crate::time::Timestamp;
 use crate::trust::Trust;
 
@@ -57,6 +57,7 @@ pub(super) fn judge(
             action: None,
             party: None,
             seen: Vec::new(),
+            references: Vec::new(),
         };
         let mut statement = None;
         match envelope_of(contents, member, request, &mut judged.digests)? {
@@ -184,11 +185,16 @@ fn judge_statement(
         return None;
     }
     let keyid = key.keyid();
+    let sound_references = match said {
+        Said::Seal(seal) => are_sound_previous(&seal.previous, &facts.id),
+        other => are_sound_references(other.references()),
+    };
     let checks = [
         (said.signer().keyid != keyid, codes::STATEMENT_KEYID),
         (said.bag_id() != facts.id, codes::STATEMENT_BAG_ID),
         (!bag::envelope_name_fits(name, *role, &keyid), codes::ENVELOPE_NAME),
         (said.seen().is_some_and(|seen| !is_sound_list(seen, name)), codes::STATEMENT_SEEN),
+        (!sound_references, codes::STATEMENT_REFERENCE),
     ];
     findings.extend(checks.iter().filter(|(wrong, _)| *wrong).map(|(_, code)| Finding::at(*code, name)));
     match said {
@@ -202,6 +208,9 @@ fn judge_statement(
     // Only names of the bag's own grammar are shown.
     let shown = said.seen().unwrap_or_default().iter().filter(|file| is_later_file(&file.name));
     line.seen = shown.map(|file| file.name.clone()).collect();
+    if sound_references {
+        line.references = said.references().iter().map(ReferenceLine::of).collect();
+    }
     Some(statement)
 }
 
