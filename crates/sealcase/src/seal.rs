@@ -197,36 +197,14 @@ fn write_tags<W: Write + Seek>(
     bag.writer.add(bag.path(bag::TAG_MANIFEST)?, tag_text.as_bytes())?;
 
     let keyid = request.public_key.keyid();
-    let seal = Seal {
-        format: FORMAT.to_owned(),
-        bag: SealedBag {
-            id: id.clone(),
-            base_directory: base.to_owned(),
-            payload_manifest: Resource::new(bag::MANIFEST, manifest_digest),
-            payload_octets: octets,
-            payload_files: files,
-        },
-        signer: Signer { role: request.role.as_str().to_owned(), name: request.signer_name.clone(), keyid },
-        sealed_at: request.sealed_at,
-        validation: SealedValidation {
-            result: if checked.report.verdict == Verdict::Warned { "WARNED" } else { "PASSED" }.to_owned(),
-            report: Resource::new(bag::VALIDATION, validation_digest),
-            profile: UriResource {
-                uri: profile.map(|profile| profile.uri.clone()).unwrap_or_default(),
-                digest: DigestSet { sha256: profile.map_or_else(|| Digest::of(b""), |profile| profile.digest) },
-            },
-        },
-        retention: Resource::new(bag::RETENTION, retention_digest),
-        previous: request.previous.clone(),
-        tool: SealingTool { name: Tool::this().name.to_owned(), version: Tool::this().version.to_owned() },
+    let sealed = SealedBag {
+        id: id.clone(),
+        base_directory: base.to_owned(),
+        payload_manifest: Resource::new(bag::MANIFEST, manifest_digest),
+        payload_octets: octets,
+        payload_files: files,
     };
-    let statement = Statement {
-        kind: STATEMENT_TYPE.to_owned(),
-        subject: vec![Resource::new(SUBJECT, tag_manifest)],
-        predicate_type: SEAL.to_owned(),
-        predicate: seal,
-    };
-    let statement = serde_json::to_string(&statement).map_err(|error| Error::unsupported(error.to_string()))?;
+    let statement = statement(request, checked, sealed, tag_manifest, (validation_digest, retention_digest))?;
     let to_sign = envelope::pae(envelope::IN_TOTO, statement.as_bytes());
     let receipt = Receipt {
         bag_id: id,
@@ -242,6 +220,45 @@ fn write_tags<W: Write + Seek>(
         previous: request.previous.iter().map(ReferenceLine::of).collect(),
     };
     Ok(Begun::Ready(Unsigned { writer: bag.writer, request: request.clone(), receipt, statement, to_sign }))
+}
+
+/// What will be signed.
+fn statement(
+    request: &Request,
+    checked: &Checked,
+    bag: SealedBag,
+    tag_manifest: Digest,
+    (validation, retention): (Digest, Digest),
+) -> Result<String, Error> {
+    let profile = checked.report.profile.as_ref();
+    let seal = Seal {
+        format: FORMAT.to_owned(),
+        bag,
+        signer: Signer {
+            role: request.role.as_str().to_owned(),
+            name: request.signer_name.clone(),
+            keyid: request.public_key.keyid(),
+        },
+        sealed_at: request.sealed_at,
+        validation: SealedValidation {
+            result: if checked.report.verdict == Verdict::Warned { "WARNED" } else { "PASSED" }.to_owned(),
+            report: Resource::new(bag::VALIDATION, validation),
+            profile: UriResource {
+                uri: profile.map(|profile| profile.uri.clone()).unwrap_or_default(),
+                digest: DigestSet { sha256: profile.map_or_else(|| Digest::of(b""), |profile| profile.digest) },
+            },
+        },
+        retention: Resource::new(bag::RETENTION, retention),
+        previous: request.previous.clone(),
+        tool: SealingTool { name: Tool::this().name.to_owned(), version: Tool::this().version.to_owned() },
+    };
+    let statement = Statement {
+        kind: STATEMENT_TYPE.to_owned(),
+        subject: vec![Resource::new(SUBJECT, tag_manifest)],
+        predicate_type: SEAL.to_owned(),
+        predicate: seal,
+    };
+    serde_json::to_string(&statement).map_err(|error| Error::unsupported(error.to_string()))
 }
 
 impl<W: Write + Seek> Unsigned<W> {
