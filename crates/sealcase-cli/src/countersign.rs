@@ -18,7 +18,6 @@ use sealcase::time::Timestamp;
 use sealcase::verify;
 
 use crate::args::{CountersignArgs, Format, Require};
-use crate::batch::Pace;
 use crate::clock;
 use crate::console::{BOLD, Console, GOOD, counted, plain};
 use crate::keys;

@@ -7,6 +7,7 @@ use sealcase::statement::{Reference, Relation};
 use sealcase::time::Timestamp;
 
 use crate::args::SealArgs;
+use crate::batch::Pace;
 use crate::console::Console;
 use crate::outcome::Stop;
 use crate::validate::quoted;
@@ -17,7 +18,7 @@ use crate::verify::Judge;
 /// # Errors
 /// It cannot be read, or does not hold.
 pub(crate) fn to(path: &Path, relation: &str, at: Timestamp, console: &Console) -> Result<Reference, Stop> {
-    let report = Judge::of_nobody(at).path(path, console)?;
+    let report = Judge::of_nobody(at).path(path, Pace::of(console))?;
     let bag = report.bag.as_ref().filter(|_| matches!(report.verdict, Verdict::Valid | Verdict::Trusted));
     match bag.and_then(|bag| Some((bag.id.as_deref()?, bag.tag_manifest?))) {
         Some((id, tag_manifest)) => Ok(Reference::new(id, tag_manifest, relation)),
