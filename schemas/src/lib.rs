@@ -102,6 +102,9 @@ pub const POLICY_SCHEMA: Schema = schema!("policy");
 /// The form of a trust file.
 pub const TRUST_SCHEMA: Schema = schema!("trust");
 
+/// The form of a report, as `json` and `ndjson` give it.
+pub const REPORT_SCHEMA: Schema = schema!("report");
+
 /// Policies that come with the program, by the names that users type.
 pub const POLICIES: &[(&str, &str)] = &[
     ("lab-intake", include_str!("../policies/lab-intake.json")),

@@ -11,7 +11,7 @@ use std::path::Path;
 use jsonschema::{PatternOptions, Registry};
 use sealcase_schemas::{
     CATALOGUE_SCHEMA, CATALOGUES, COMMON, DOCUMENTS, Data, POLICIES, POLICY_SCHEMA, PROFILE_SCHEMA, PROFILES,
-    TRUST_SCHEMA,
+    REPORT_SCHEMA, TRUST_SCHEMA,
 };
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ fn parse(text: &str) -> Value {
 
 /// All schemas by id.
 fn schemas() -> BTreeMap<&'static str, Value> {
-    let others = [COMMON, PROFILE_SCHEMA, CATALOGUE_SCHEMA, POLICY_SCHEMA, TRUST_SCHEMA];
+    let others = [COMMON, PROFILE_SCHEMA, CATALOGUE_SCHEMA, POLICY_SCHEMA, TRUST_SCHEMA, REPORT_SCHEMA];
     let documents = DOCUMENTS.iter().map(|schema| (schema.id, schema.text));
     let others = others.iter().map(|schema| (schema.id, schema.text));
     documents.chain(others).map(|(id, text)| (id, parse(text))).collect()

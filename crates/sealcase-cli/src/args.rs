@@ -6,6 +6,7 @@
 mod inputs;
 mod parties;
 mod report;
+mod setup;
 mod work;
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ pub(crate) use parties::{
     TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
+pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell};
 pub(crate) use work::WorkArgs;
 
 /// Checks a Cyber Trust Mark package against the rules, seals it so that any change shows, and lets anyone prove it.
@@ -55,6 +57,9 @@ pub(crate) struct Common {
     /// Print more: whole key ids, and the reason with each finding
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
+    /// Read no settings file
+    #[arg(long, global = true)]
+    pub(crate) no_config: bool,
 }
 
 /// When to colour.
@@ -92,6 +97,11 @@ pub(crate) enum Command {
     /// Print the profiles: what a package must hold at each stage
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// Show the settings in force, and what decided them
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Start a package: write the documents that a stage needs, ready to fill in
@@ -135,6 +145,9 @@ pub(crate) struct ValidateArgs {
     pub(crate) work: WorkArgs,
     #[command(flatten)]
     pub(crate) output: ReportArgs,
+    /// Judge again whenever something changes, until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
 }
 
 /// How results are printed.
@@ -325,8 +338,19 @@ pub(crate) enum SchemaCommand {
     List,
     /// Print one schema as JSON
     Show {
-        /// The document type, as its `docType` says
+        /// The document type, as its `docType` says; or report, profile, trust, policy, catalogue, common
         name: String,
+    },
+    /// Write all schemas into a folder, each complete in itself, for editors and validators
+    ///
+    /// A document then names its schema by a relative path: "$schema": "../../schemas/product.schema.json". Put the
+    /// folder beside the package, not into it. catalog.json says which file names each schema is for.
+    Write {
+        /// The folder to write into
+        dir: PathBuf,
+        /// Replace files that exist
+        #[arg(long)]
+        force: bool,
     },
 }
 

@@ -83,6 +83,21 @@ impl Console {
         }
     }
 
+    /// Clears the screen, if standard output is one.
+    ///
+    /// # Errors
+    /// Standard output cannot be written.
+    pub(crate) fn clear(&mut self) -> Result<(), Stop> {
+        use std::io::IsTerminal as _;
+        // Past the stream that takes control characters out.
+        let mut out = io::stdout();
+        if self.deaf || !out.is_terminal() {
+            return Ok(());
+        }
+        let cleared = out.write_all(b"\x1b[2J\x1b[3J\x1b[H").and_then(|()| out.flush());
+        cleared.map_err(|error| Stop::undecided(format!("cannot write the result: {error}")))
+    }
+
     /// Prints a message for the user. That it cannot be printed is no reason to stop.
     pub(crate) fn message(&mut self, text: &str) {
         let _ = writeln!(self.err, "{text}");

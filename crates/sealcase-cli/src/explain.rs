@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use sealcase::codes::{self, Code, Entry};
 use sealcase::schema;
-use sealcase_schemas::{CATALOGUE_SCHEMA, COMMON, POLICY_SCHEMA, PROFILE_SCHEMA, TRUST_SCHEMA};
+use sealcase_schemas::{CATALOGUE_SCHEMA, COMMON, POLICY_SCHEMA, PROFILE_SCHEMA, REPORT_SCHEMA, Schema, TRUST_SCHEMA};
 use serde_json::{Value, json};
 
 use crate::args::{ExplainArgs, Format, SchemaCommand};
-use crate::console::{BOLD, Console, plain};
+use crate::console::{BOLD, Console, counted, plain};
+use crate::editors;
 use crate::outcome::{Exit, Stop};
 use crate::render;
 
@@ -97,6 +98,7 @@ pub(crate) fn schema(command: &SchemaCommand, console: &mut Console) -> Result<E
             let text = schema::document(name).map(|schema| schema.text).or_else(|| supporting(name));
             let Some(text) = text else {
                 let names = schema::documents().iter().map(|schema| schema.name);
+                let names = names.chain(SUPPORTING.iter().filter_map(editors::name));
                 let hint = schema::closest(name, names).map_or_else(
                     || "`sealcase schema list` shows all".to_owned(),
                     |near| format!("did you mean `{near}`? `sealcase schema list` shows all"),
@@ -105,15 +107,26 @@ pub(crate) fn schema(command: &SchemaCommand, console: &mut Console) -> Result<E
             };
             console.write(text)?;
         }
+        SchemaCommand::Write { dir, force } => {
+            let count = editors::write(dir, &SUPPORTING, *force)?;
+            console.result(&format!("{BOLD}{}{BOLD:#}: {}", dir.display(), counted(count as u64, "file", "files")))?;
+            console.remark(
+                "A document names its schema by the path from its own folder, such as\n  \
+                 \"$schema\": \"../../schemas/product.schema.json\"\n\
+                 catalog.json says which file names each schema is for.",
+            );
+        }
     }
     Ok(Exit::Passed)
 }
 
-/// A schema that is not for a document: of shared parts, profiles, catalogues and policies.
+/// Schemas that are not for a document: of shared parts, profiles, catalogues, policies, trust files and reports.
+const SUPPORTING: [Schema; 6] = [COMMON, PROFILE_SCHEMA, CATALOGUE_SCHEMA, POLICY_SCHEMA, TRUST_SCHEMA, REPORT_SCHEMA];
+
+/// One of them by its name.
 fn supporting(name: &str) -> Option<&'static str> {
     let id = format!("urn:sealcase:schema:{name}:1");
-    let others = [COMMON, PROFILE_SCHEMA, CATALOGUE_SCHEMA, POLICY_SCHEMA, TRUST_SCHEMA];
-    others.into_iter().find(|schema| schema.id == id).map(|schema| schema.text)
+    SUPPORTING.into_iter().find(|schema| schema.id == id).map(|schema| schema.text)
 }
 
 fn title(schema: &str) -> String {

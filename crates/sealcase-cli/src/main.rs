@@ -6,9 +6,11 @@
 mod args;
 mod batch;
 mod clock;
+mod config;
 mod console;
 mod countersign;
 mod dir_store;
+mod editors;
 mod explain;
 mod extract;
 mod help;
@@ -25,6 +27,7 @@ mod reference;
 mod render;
 mod reports;
 mod seal;
+mod setup;
 mod show;
 mod threads;
 mod trust;
@@ -32,10 +35,11 @@ mod trust_file;
 mod validate;
 mod verdict;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use args::{Cli, Command};
 use console::Console;
@@ -43,9 +47,15 @@ use outcome::{Exit, Stop};
 
 fn main() -> ExitCode {
     say_plainly_when_panicking();
-    let cli = Cli::parse();
+    let config = config::Config::load();
+    // Settings that cannot be used stop what follows, but not the help.
+    let command = config.as_ref().map_or_else(|_| Cli::command(), |config| config.defaults(Cli::command()));
+    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     let mut console = Console::new(&cli.common);
-    let outcome = interrupt::listen().and_then(|()| run(&cli.command, &mut console));
+    let outcome = config.and_then(|config| {
+        interrupt::listen()?;
+        run(&cli.command, &config, &mut console)
+    });
     match outcome {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(stop) => {
@@ -55,7 +65,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command, console: &mut Console) -> Result<Exit, Stop> {
+fn run(command: &Command, config: &config::Config, console: &mut Console) -> Result<Exit, Stop> {
     match command {
         Command::New(args) => new::run(args, console),
         Command::Validate(args) => validate::run(args, console),
@@ -70,6 +80,9 @@ fn run(command: &Command, console: &mut Console) -> Result<Exit, Stop> {
         Command::Explain(args) => explain::run(args, console),
         Command::Schema(command) => explain::schema(command, console),
         Command::Profile(command) => profiles::run(command, console),
+        Command::Config(command) => config.run(command, console),
+        Command::Completions(args) => setup::completions(args, console),
+        Command::Man(args) => setup::man(args, console),
     }
 }
 

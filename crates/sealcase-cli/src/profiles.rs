@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use sealcase::profile::{self, Profile};
+use sealcase::schema;
 
 use crate::args::{DemandArgs, ProfileCommand};
 use crate::console::{BOLD, Console, plain};
@@ -42,8 +43,9 @@ pub(crate) fn load(demand: &DemandArgs) -> Result<Profile, Stop> {
     };
     if !profile.stages().any(|stage| stage == demand.stage) {
         let stages: Vec<_> = profile.stages().collect();
+        let near = meant(&demand.stage, stages.iter().copied());
         return Err(Stop::usage(format!("the profile {} has no stage `{}`", profile.name(), plain(&demand.stage)))
-            .with_hint(format!("its stages are: {}", stages.join(", "))));
+            .with_hint(format!("{near}its stages are: {}", stages.join(", "))));
     }
     Ok(profile)
 }
@@ -69,6 +71,14 @@ fn read(path: &str) -> Result<Profile, Stop> {
 
 fn unknown(name: &str) -> Stop {
     let names: Vec<_> = profile::builtin_names().collect();
-    Stop::usage(format!("there is no profile and no file called `{}`", plain(name)))
-        .with_hint(format!("built in: {}", names.join(", ")))
+    Stop::usage(format!("there is no profile and no file called `{}`", plain(name))).with_hint(format!(
+        "{}built in: {}",
+        meant(name, names.iter().copied()),
+        names.join(", ")
+    ))
+}
+
+/// The beginning of a hint: the name that was most likely meant.
+pub(crate) fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    schema::closest(word, known).map_or_else(String::new, |near| format!("did you mean `{}`? ", plain(near)))
 }

@@ -11,6 +11,7 @@ use crate::args::TrustArgs;
 use crate::console::{Console, plain};
 use crate::keys;
 use crate::outcome::Stop;
+use crate::profiles::meant;
 use crate::validate::quoted;
 
 /// Longest policy file that is read, in bytes.
@@ -59,8 +60,11 @@ pub(crate) fn policy(name: &str, trust: Option<&Trust>) -> Result<Policy, Stop> 
     if !path.exists() {
         let listed = trust.into_iter().flat_map(|trust| trust.policies().iter().map(|policy| policy.name.clone()));
         let names: Vec<String> = listed.chain(Policy::builtin_names().map(str::to_owned)).collect();
-        return Err(Stop::usage(format!("there is no policy and no file `{}`", plain(name)))
-            .with_hint(format!("known by name: {}", plain(&names.join(", ")))));
+        return Err(Stop::usage(format!("there is no policy and no file `{}`", plain(name))).with_hint(format!(
+            "{}known by name: {}",
+            meant(name, names.iter().map(String::as_str)),
+            plain(&names.join(", "))
+        )));
     }
     let text = read(path, MAX_POLICY_BYTES, "a policy")?;
     parse_policy(&text, path)

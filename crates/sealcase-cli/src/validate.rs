@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sealcase::codes::Severity;
 use sealcase::finding::Finding;
@@ -26,6 +26,7 @@ use crate::profiles;
 use crate::progress::Progress;
 use crate::render::{self, Findings};
 use crate::reports::{self, Reports};
+use crate::watch;
 
 /// Longest single document that is read, in bytes; the core says when one is too long to be judged.
 const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
@@ -47,18 +48,29 @@ struct Judged {
 /// Runs the command.
 pub(crate) fn run(args: &ValidateArgs, console: &mut Console) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.demand)?;
-    let pace = args.work.pace(console);
     let inputs = inputs::all(&args.paths, &args.lists)?;
     reports::stay_outside(&args.output, &inputs)?;
+    interrupt::finish_first();
+    if !args.watch {
+        return once(args, &profile, &inputs, console);
+    }
+    if inputs.iter().any(|path| inputs::is_stdin(path)) {
+        return Err(Stop::usage("standard input cannot be watched"));
+    }
+    watch::again_and_again(&inputs, console, |console| once(args, &profile, &inputs, console))
+}
+
+/// Judges all inputs.
+fn once(args: &ValidateArgs, profile: &Profile, inputs: &[PathBuf], console: &mut Console) -> Result<Exit, Stop> {
     let as_of = clock::given_or_now(args.as_of)?;
     let mut reports = Reports::new(&args.output, as_of, console)?;
-    interrupt::finish_first();
+    let pace = args.work.pace(console);
     let stage = args.demand.stage.as_str();
     let judged = |path: &Path, pace: Pace| {
         if path.is_dir() && !inputs::is_stdin(path) {
-            judge(path, &profile, stage, as_of, pace)
+            judge(path, profile, stage, as_of, pace)
         } else {
-            judge_document(path, &inputs::name(path, &args.lists), &profile, stage, as_of)
+            judge_document(path, &inputs::name(path, &args.lists), profile, stage, as_of)
         }
     };
     let tell = |path: &Path, outcome: Result<Judged, Stop>| match outcome {
@@ -74,13 +86,13 @@ pub(crate) fn run(args: &ValidateArgs, console: &mut Console) -> Result<Exit, St
                     gravest_first: false,
                 };
                 let body = if console.quiet { String::new() } else { findings.text() };
-                body + &summary(&judged, &profile, exit, console.quiet)
+                body + &summary(&judged, profile, exit, console.quiet)
             };
             reports.add(&judged.report, exit, human, console)
         }
         Err(stop) => reports.undecided(&inputs::name(path, &args.lists), &stop, console),
     };
-    batch::run(&inputs, pace, judged, tell)?;
+    batch::run(inputs, pace, judged, tell)?;
     reports.finish(console)
 }
 

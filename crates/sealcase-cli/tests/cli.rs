@@ -11,5 +11,5 @@ fn transcripts() {
     for tool in ["chmod", "cmp", "sed"] {
         cases.register_bin(tool, Path::new("/usr/bin").join(tool));
     }
-    cases.env("NO_COLOR", "1").env("LC_ALL", "C").case("../../tests/cli/*.trycmd");
+    cases.env("NO_COLOR", "1").env("SEALCASE_CONFIG", "").env("LC_ALL", "C").case("../../tests/cli/*.trycmd");
 }
