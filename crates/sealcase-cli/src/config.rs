@@ -153,9 +153,9 @@ impl Config {
         let folder = path.parent().unwrap_or(Path::new(""));
         for (name, value) in &table {
             let Some(key) = KEYS.iter().find(|key| key.name == name) else {
-                let names = || KEYS.iter().map(|key| key.name);
-                let all = || format!("settings are {}", names().collect::<Vec<_>>().join(", "));
-                let hint = closest(name, names()).map_or_else(all, |near| format!("did you mean `{near}`?"));
+                let known = || KEYS.iter().map(|key| key.name);
+                let all = || format!("settings are {}", known().collect::<Vec<_>>().join(", "));
+                let hint = closest(name, known()).map_or_else(all, |near| format!("did you mean `{near}`?"));
                 return Err(Stop::usage(format!("{named}: there is no setting `{}`", plain(name))).with_hint(hint));
             };
             if project && !key.project {
@@ -174,10 +174,10 @@ impl Config {
 
     /// Makes the settings the defaults of the flags of their names.
     pub(crate) fn defaults(&self, command: Command) -> Command {
-        self.into_command(command, "")
+        self.with_defaults(command, "")
     }
 
-    fn into_command(&self, command: Command, name: &str) -> Command {
+    fn with_defaults(&self, command: Command, name: &str) -> Command {
         let command = command.mut_args(|arg| {
             let key = KEYS.iter().find(|key| arg.get_long() == Some(key.name));
             let taken = key.filter(|key| key.commands.is_empty() || key.commands.contains(&name));
@@ -188,7 +188,7 @@ impl Config {
         });
         command.mut_subcommands(|sub| {
             let name = sub.get_name().to_owned();
-            self.into_command(sub, &name)
+            self.with_defaults(sub, &name)
         })
     }
 

@@ -29,7 +29,7 @@ fn completion(shell: Shell) -> String {
         Shell::Bash => Known::Bash,
         Shell::Zsh => Known::Zsh,
         Shell::Fish => Known::Fish,
-        Shell::PowerShell => Known::PowerShell,
+        Shell::Power => Known::PowerShell,
         Shell::Elvish => Known::Elvish,
         Shell::Nushell => {
             generate(clap_complete_nushell::Nushell, &mut command, NAME, &mut out);

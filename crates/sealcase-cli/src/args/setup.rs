@@ -28,7 +28,7 @@ pub(crate) enum Shell {
     Fish,
     /// `PowerShell`
     #[value(name = "powershell")]
-    PowerShell,
+    Power,
     /// Elvish
     Elvish,
     /// Nushell
