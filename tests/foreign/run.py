@@ -1,7 +1,7 @@
 """Tools that are not ours check what Sealcase writes, and Sealcase checks what they write.
 
-Run by `cargo xtask test foreign`, or by hand with SEALCASE (the program) and EXAMPLE (a clean package) in
-the environment and the packages of requirements.txt at hand. Works in a folder of its own, prints one line
+Run by `cargo xtask test foreign`, or by hand with SEALCASE (the program), EXAMPLE (a clean package) and
+NODE_PATH (the npm packages of `tests/e2e`) in the environment and the packages of requirements.txt at hand. Works in a folder of its own, prints one line
 for each check and ends with `N passed, N failed`.
 """
 
@@ -21,6 +21,7 @@ from pathlib import Path
 # Leaves no folder of compiled code in the sources.
 sys.dont_write_bytecode = True
 import bagzip  # noqa: E402
+import reports  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 SEALCASE = str(Path(os.environ["SEALCASE"]).resolve())
@@ -48,7 +49,7 @@ def check(name, deed, *arguments):
     try:
         deed(*arguments)
         problem = None
-    except Wrong as wrong:
+    except (Wrong, AssertionError) as wrong:
         problem = str(wrong)
     except Exception:
         problem = traceback.format_exc()
@@ -460,6 +461,7 @@ def main():
             name = " and ".join(algorithms)
             check(f"a bag of bagit.py with {name} is intact, and a changed one is not", bag_by_bagit, work, algorithms)
         check("a zip of bdbag is no sealed zip", zip_by_bdbag, work)
+        reports.checks(check, SEALCASE, work)
     failed = results.count(False)
     print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0

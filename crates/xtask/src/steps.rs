@@ -121,6 +121,7 @@ fn foreign() -> Outcome {
     let python = setup::python()?;
     Task::new(python)
         .arg("tests/foreign/run.py")
+        .env("NODE_PATH", setup::node_modules()?)
         .env("SEALCASE", sealcase())
         .env("EXAMPLE", root().join(CLEAN))
         .limit(LIMIT)

@@ -20,8 +20,8 @@ pub(crate) fn python() -> Outcome<PathBuf> {
     }
     python_venv()?;
     announce(
-        "bagit, bdbag, securesystemslib, cryptography",
-        "they check our seals and make some for us to check",
+        "bagit, bdbag, securesystemslib, cryptography, jsonschema, junitparser, pre-commit",
+        "they check our seals and reports, and make some for us to check",
         "PyPI, by pip",
         "about 10 seconds",
     );
@@ -34,7 +34,7 @@ pub(crate) fn python() -> Outcome<PathBuf> {
     Ok(python)
 }
 
-/// The npm tools of the browser walk; gives the folder that holds them.
+/// The npm tools of the browser walk and the schema of SARIF; gives the folder that holds them.
 pub(crate) fn node_modules() -> Outcome<PathBuf> {
     node(true)?;
     let folder = tools().join("npm");
@@ -46,8 +46,8 @@ pub(crate) fn node_modules() -> Outcome<PathBuf> {
         return Ok(modules);
     }
     announce(
-        "playwright-core, axe-core",
-        "they walk through the page as a user would, and check that all can use it",
+        "playwright-core, axe-core, jest-sarif",
+        "they walk through the page as a user would, check that all can use it, and hold the schema of SARIF",
         "npm",
         "some seconds",
     );
