@@ -26,6 +26,7 @@ mod reuse;
 mod review;
 mod screening;
 mod security_txt;
+mod standing;
 mod test_data;
 mod words;
 
@@ -66,6 +67,7 @@ const RULES: &[Rule] = &[
     coverage::tested_rows_rest_on_passed_cases,
     coverage::attestations_have_reasons,
     plan::plan_and_tests_agree,
+    standing::recommendations_rest_on_verdicts,
     reuse::reused_certificates_hold,
     reuse::family_is_argued,
     lab::lab_had_its_standing,
@@ -87,6 +89,9 @@ const RULES: &[Rule] = &[
     review::reviews_keep_their_time,
     aftermath::failures_are_followed_up,
     aftermath::changes_are_assessed,
+    standing::status_fits_what_happened,
+    standing::matters_go_upward,
+    standing::comparisons_are_whole,
     retention::terms_are_kept,
     retention::ends_are_true,
 ];

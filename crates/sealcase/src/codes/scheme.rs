@@ -175,6 +175,15 @@ table! {
         "grantee and Commission must be told at once, in writing", "record the notices, the cure and the report";
     RULES_CHANGE_UNASSESSED, "rules.change-unassessed", Error, "47 CFR 8.205(b)", "a change lacks what its class asks for",
         "it is not known whether the product still conforms", "add what is missing, or correct the class";
+    RULES_RECOMMENDATION_UNFOUNDED, "rules.recommendation-unfounded", Warning, "47 CFR 8.208(j); the CLA's scheme", "the laboratory recommends a grant although a case did not pass and nothing settles it",
+        "the CLA could not tell on what the recommendation rests", "name the retest in `retestOf` or close the non-conformity with it, or recommend with conditions";
+    RULES_STATUS_MISMATCH, "rules.status-mismatch", Error, "47 CFR 8.222(b)(3); the CLA's scheme", "the status of the certificate does not fit what happened, or what the registry shows",
+        "the public relies on the registry, and a status must rest on a result", "correct the status, the result or the registry record";
+    RULES_ESCALATION, "rules.escalation", Error, "47 CFR 8.212; the CLA's scheme", "a matter was not taken from step to step as it must be",
+        "each authority answers before the next one is asked, and the last one settles it", "correct the steps, their dates or the outcome";
+    RULES_COMPARISON, "rules.comparison", Error, "ISO/IEC 17025; the CLA's scheme", "an intercomparison does not say what each laboratory found",
+        "laboratories can be compared only case by case", "give one verdict for each laboratory, and the result that follows from them";
+
     RULES_RETENTION_TERM, "rules.retention-term", Error, "47 CFR 8.215; 47 CFR 8.208(i); the CLA's scheme", "records are kept for less than the term, or by another holder or from another event",
         "they may be destroyed too early", "use the profile's term for the class";
     RULES_RETENTION_END, "rules.retention-end", Error, "47 CFR 8.215(b)", "the end of keeping is not what follows from the entry",

@@ -43,6 +43,7 @@ const REFERENCES: &[(&str, &str, To)] = &[
     ("test-report", "cases/*/leaves/*", To::Leaf),
     ("test-report", "cases/*/component", To::Component),
     ("test-report", "cases/*/evidence/*", To::Evidence),
+    ("test-report", "cases/*/retestOf", To::Case),
     ("test-data-attestation", "testReport", To::Document),
     ("nonconformity-record", "items/*/leaf", To::Leaf),
     ("nonconformity-record", "items/*/component", To::Component),
