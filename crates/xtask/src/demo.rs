@@ -12,6 +12,8 @@ use crate::{serve, web};
 pub(crate) const BROKEN: &str = "target/demo/broken";
 /// The example without, below the root.
 pub(crate) const CLEAN: &str = "target/demo/clean";
+/// The bags of the product's life, below the root.
+pub(crate) const LIFE: &str = "target/demo/life";
 /// Where the seals of each run go, below the root.
 const RUNS: &str = "target/demo/runs";
 /// How many runs are kept.
@@ -72,7 +74,9 @@ pub(crate) fn demo(serve: bool, port: u16) -> Outcome {
     change(&root().join(&sealed), &root().join(&changed))?;
     sealcase_gives(1, &["verify", &changed])?;
 
-    say(&format!("\nAll ended as it should. The sealed zip is {sealed}."));
+    life()?;
+
+    say(&format!("\nAll ended as it should. The sealed zip is {sealed}; the bags of the life are in {LIFE}."));
     if !serve {
         return Ok(());
     }
@@ -80,6 +84,21 @@ pub(crate) fn demo(serve: bool, port: u16) -> Outcome {
     let folder = web::build()?;
     say(&format!("Drop {CLEAN} or {sealed} on the page. Ctrl-C ends."));
     serve::run(&folder, port)
+}
+
+/// The product's life: made anew, then judged by the one who keeps the bags.
+fn life() -> Outcome {
+    head("The same camera's whole life: each line is a signature, with the bag's verdict at the end");
+    let folder = root().join(LIFE);
+    if folder.exists() {
+        at(&folder, std::fs::remove_dir_all(&folder))?;
+    }
+    Task::line("cargo run --quiet --release -p sealcase-example --bin make-example -- life").arg(LIFE).run()?;
+    let bag = |name: &str| format!("{LIFE}/{name}.sealed.zip");
+    head("Years later: the grant, judged by the scheme's trust file as of the day of its expiry");
+    let (trust, scheme) = (format!("{LIFE}/trust.json"), format!("{LIFE}/scheme.example-key.pub"));
+    let by = ["--trust", &trust, "--trust-key", &scheme, "--as-of", "2037-05-01", "--quiet"];
+    sealcase_gives(0, &[&["verify", &bag("06-grant")], by.as_slice()].concat())
 }
 
 fn head(text: &str) {

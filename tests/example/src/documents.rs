@@ -34,12 +34,18 @@ impl Package {
             documents.insert(path.clone(), source::json::<Value>(&path)?);
         }
         let evidence = evidence::make(&documents)?;
-        let measures: BTreeMap<&str, Measure> =
-            evidence.iter().map(|(path, bytes)| (path.as_str(), measure(bytes))).collect();
-        for (path, document) in &mut documents {
-            fill(document, &measures).map_err(|fault| Fault::new(format!("{path}: {fault}")))?;
-        }
-        Ok(Self { documents, evidence, planted: Vec::new() })
+        fill_all(&mut documents, &evidence)?;
+        Ok(Self::of(documents, evidence))
+    }
+
+    /// A package of complete documents and their evidence.
+    pub(crate) fn of(documents: BTreeMap<String, Value>, evidence: Files) -> Self {
+        Self { documents, evidence, planted: Vec::new() }
+    }
+
+    /// The files that are no documents, without mistakes.
+    pub(crate) fn evidence(&self) -> &Files {
+        &self.evidence
     }
 
     /// Plants mistakes. Edits of members happen at once, edits of files when the files are made.
@@ -84,6 +90,16 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     nibbles.map(|nibble| char::from(HEX[usize::from(nibble)])).collect()
+}
+
+/// Replaces every placeholder in the documents.
+pub(crate) fn fill_all(documents: &mut BTreeMap<String, Value>, evidence: &Files) -> Result<(), Fault> {
+    let measures: BTreeMap<&str, Measure> =
+        evidence.iter().map(|(path, bytes)| (path.as_str(), measure(bytes))).collect();
+    for (path, document) in documents {
+        fill(document, &measures).map_err(|fault| Fault::new(format!("{path}: {fault}")))?;
+    }
+    Ok(())
 }
 
 /// Replaces every placeholder in a document.

@@ -1,4 +1,4 @@
-//! One realistic product, the Larkspur Cam 2, as an application package.
+//! One realistic product, the Larkspur Cam 2: its application package, and its whole [`life`] in sealed bags.
 //!
 //! [`clean`] builds the package as a careful applicant would send it; [`broken`]
 //! plants the mistakes of `mistakes.json` in it. Demo, tests and benchmarks use both.
@@ -11,6 +11,7 @@ mod captures;
 mod documents;
 mod evidence;
 mod firmware;
+pub mod life;
 mod logs;
 mod mistakes;
 mod pdf;
@@ -80,17 +81,23 @@ pub fn mistakes() -> Result<Vec<Mistake>, Fault> {
 /// If the folder holds something already, or cannot be written.
 pub fn write(files: &Files, folder: &Path) -> Result<(), Fault> {
     let fault = |path: &Path, error: std::io::Error| Fault::new(format!("{}: {error}", path.display()));
-    fs::create_dir_all(folder).map_err(|error| fault(folder, error))?;
-    let mut entries = fs::read_dir(folder).map_err(|error| fault(folder, error))?;
-    if entries.next().is_some() {
-        return Err(Fault::new(format!("{}: not empty, nothing written", folder.display())));
-    }
+    make_empty(folder)?;
     for (path, bytes) in files {
         let target = folder.join(path);
         if let Some(parent) = target.parent() {
             fs::create_dir_all(parent).map_err(|error| fault(parent, error))?;
         }
         fs::write(&target, bytes).map_err(|error| fault(&target, error))?;
+    }
+    Ok(())
+}
+
+/// Makes a folder, which must be new or empty.
+pub(crate) fn make_empty(folder: &Path) -> Result<(), Fault> {
+    let fault = |error: std::io::Error| Fault::new(format!("{}: {error}", folder.display()));
+    fs::create_dir_all(folder).map_err(fault)?;
+    if fs::read_dir(folder).map_err(fault)?.next().is_some() {
+        return Err(Fault::new(format!("{}: not empty, nothing written", folder.display())));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Fault;
+use crate::{Fault, Files};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -37,6 +37,25 @@ pub(crate) fn names(folder: &str) -> Result<Vec<String>, Fault> {
     }
     names.sort();
     Ok(names)
+}
+
+/// Names of the files in a folder, sorted; none if there is no such folder.
+pub(crate) fn names_if_any(folder: &str) -> Result<Vec<String>, Fault> {
+    if root().join(folder).is_dir() { names(folder) } else { Ok(Vec::new()) }
+}
+
+/// All files below a folder, by their path from it; none if there is no such folder.
+pub(crate) fn tree(folder: &str) -> Result<Files, Fault> {
+    let mut files = Files::new();
+    for name in names_if_any(folder)? {
+        let path = format!("{folder}/{name}");
+        if root().join(&path).is_dir() {
+            files.extend(tree(&path)?.into_iter().map(|(below, bytes)| (format!("{name}/{below}"), bytes)));
+        } else if let Some(bytes) = bytes_if_any(&path) {
+            files.insert(name, bytes);
+        }
+    }
+    Ok(files)
 }
 
 /// The last part of a path without its ending: `a/b.cdx.json` gives `b`.

@@ -6,9 +6,13 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use sealcase_example::life::Life;
+
 const USAGE: &str = "\
 Usage: make-example [--broken] DIR    write the example package into a new or empty folder
        make-example --list            list the mistakes of the broken package
+       make-example life DIR          seal every bag of the product's life into a new or empty folder
+       make-example life --packages DIR   write the packages of the life as folders, not sealed
 ";
 
 fn main() -> ExitCode {
@@ -17,6 +21,8 @@ fn main() -> ExitCode {
     let done = match arguments[..] {
         ["--list"] => list(),
         ["--help" | "-h"] => io::stdout().write_all(USAGE.as_bytes()).map_err(|error| error.to_string()),
+        ["life", "--packages", folder] => life_packages(Path::new(folder)),
+        ["life", folder] if !folder.starts_with('-') => life(Path::new(folder)),
         ["--broken", folder] | [folder, "--broken"] => make(folder, true),
         [folder] if !folder.starts_with('-') => make(folder, false),
         _ => Err(USAGE.to_owned()),
@@ -38,6 +44,42 @@ fn make(folder: &str, broken: bool) -> Result<(), String> {
     let bytes: usize = files.values().map(Vec::len).sum();
     let line = format!("{folder}: {} files, {} MB\n", files.len(), bytes / 1_000_000);
     io::stdout().write_all(line.as_bytes()).map_err(|error| error.to_string())
+}
+
+fn life(folder: &Path) -> Result<(), String> {
+    let sealed = Life::read().and_then(|life| life.seal()).map_err(|fault| fault.to_string())?;
+    sealed.write(folder).map_err(|fault| fault.to_string())?;
+    let reports = sealed.verify().map_err(|fault| fault.to_string())?;
+    let mut out = io::stdout().lock();
+    for moment in &sealed.timeline {
+        // A bag is named where it comes up, with the verdict that it has at the end.
+        let verdict = reports.get(&moment.bag).map_or("", |report| report.verdict.as_str());
+        let bag = match &moment.stage {
+            Some(_) => format!("{:<20} {verdict}", moment.bag),
+            None => format!("  {}", moment.bag),
+        };
+        let day = moment.at.get(..10).unwrap_or(&moment.at);
+        writeln!(out, "{day}  {:<18}  {:<74}  {bag}", moment.by, moment.what).map_err(|error| error.to_string())?;
+    }
+    let bytes: usize = sealed.bags.values().map(Vec::len).sum();
+    writeln!(
+        out,
+        "{}: {} sealed bags, {} MB, a trust file signed by the scheme, and the parties' public keys",
+        folder.display(),
+        sealed.bags.len(),
+        bytes / 1_000_000
+    )
+    .map_err(|error| error.to_string())
+}
+
+fn life_packages(folder: &Path) -> Result<(), String> {
+    let life = Life::read().map_err(|fault| fault.to_string())?;
+    for (bag, package) in life.packages() {
+        let files = package.files().map_err(|fault| fault.to_string())?;
+        sealcase_example::write(&files, &folder.join(bag)).map_err(|fault| fault.to_string())?;
+    }
+    let told = format!("{}: {} packages\n", folder.display(), life.packages().len());
+    io::stdout().write_all(told.as_bytes()).map_err(|error| error.to_string())
 }
 
 fn list() -> Result<(), String> {
