@@ -164,7 +164,7 @@ fn the_life_has_every_stage_and_turn() {
         .collect();
     let missing: Vec<&str> =
         sealcase_schemas::DOCUMENTS.iter().map(|schema| schema.name).filter(|name| !types.contains(*name)).collect();
-    assert_eq!(missing, ["reused-certification"], "types of document that the life lacks");
+    assert!(missing.is_empty(), "the life has no {missing:?}");
     let events: BTreeSet<&str> = it()
         .0
         .deeds()
