@@ -89,10 +89,6 @@ pub fn few() -> Vec<u8> {
 /// # Panics
 /// If it cannot be sealed.
 pub fn seal(base: &str, package: Files, profile: &Profile, key: &SecretKey) -> Vec<u8> {
-    let store: MemStore = package.into_iter().collect();
-    let demand = Demand { input: "package", profile, stage: STAGE, as_of: None, evidence: Evidence::WhenSealing };
-    let validation = validate::validate(&store, &demand).expect("a package that can be read");
-    let checked = validation.checked.unwrap_or_else(|| panic!("{}", validation.report.to_json()));
     let request = seal::Request {
         base_directory: base.to_owned(),
         role: Role::Manufacturer,
@@ -101,7 +97,19 @@ pub fn seal(base: &str, package: Files, profile: &Profile, key: &SecretKey) -> V
         sealed_at: Timestamp::parse(SEALED_AT).expect("a time"),
         previous: Vec::new(),
     };
-    match seal::begin(&store, &checked, &request, Cursor::new(Vec::new())).expect("a package that can be sealed") {
+    seal_as(&request, package, profile, key)
+}
+
+/// Seals a package as it is asked for.
+///
+/// # Panics
+/// If it cannot be sealed.
+pub fn seal_as(request: &seal::Request, package: Files, profile: &Profile, key: &SecretKey) -> Vec<u8> {
+    let store: MemStore = package.into_iter().collect();
+    let demand = Demand { input: "package", profile, stage: STAGE, as_of: None, evidence: Evidence::WhenSealing };
+    let validation = validate::validate(&store, &demand).expect("a package that can be read");
+    let checked = validation.checked.unwrap_or_else(|| panic!("{}", validation.report.to_json()));
+    match seal::begin(&store, &checked, request, Cursor::new(Vec::new())).expect("a package that can be sealed") {
         Begun::Refused(report) => panic!("{}", report.to_json()),
         Begun::Ready(unsigned) => {
             let signature = key.sign(unsigned.bytes_to_sign());

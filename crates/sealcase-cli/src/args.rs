@@ -23,8 +23,8 @@ use crate::help::{
 
 pub(crate) use inputs::ListArgs;
 pub(crate) use parties::{
-    ChangeArgs, CountersignArgs, MergeArgs, TrustAddArgs, TrustArgs, TrustCheckArgs, TrustCommand, TrustNewArgs,
-    TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
+    ChangeArgs, CountersignArgs, FollowArgs, MergeArgs, TrustAddArgs, TrustArgs, TrustCheckArgs, TrustCommand,
+    TrustNewArgs, TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell};
@@ -243,6 +243,8 @@ pub(crate) struct VerifyArgs {
     pub(crate) as_of: Option<Timestamp>,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
+    #[command(flatten)]
+    pub(crate) follow: FollowArgs,
     #[command(flatten)]
     pub(crate) output: ReportArgs,
 }

@@ -51,6 +51,7 @@ Examples:
   sealcase verify camera.sealed.zip
   sealcase verify camera.sealed.zip --key acme.pem.pub
   sealcase verify camera.sealed.zip --trust trust.json --policy cla-intake
+  sealcase verify decision.sealed.zip --bags received/    with the bags that it names
   sealcase verify archive/*.zip --format ndjson
 ";
 

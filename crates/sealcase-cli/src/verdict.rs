@@ -15,6 +15,7 @@ use crate::console::{BAD, BOLD, Console, FAINT, GOOD, NOTE, WARN, counted, plain
 use crate::outcome::Exit;
 use crate::render::{self, Findings, TEXT_COLUMNS};
 use crate::reports::exit_style;
+use crate::story;
 use crate::validate::quoted;
 
 /// Most findings printed where the user cannot say.
@@ -73,6 +74,7 @@ pub(crate) fn text_of(
     for line in &report.signatures {
         signature(&mut out, line, asked, console.verbose);
     }
+    out.push_str(&story::text(report));
     if !report.findings.is_empty() {
         out.push('\n');
         let findings = Findings { report, store, most, verbose: console.verbose, gravest_first: true };
@@ -104,9 +106,11 @@ pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
     let errors = || report.findings.iter().filter(|finding| finding.severity == Severity::Error);
     let of_policy = [codes::VERIFY_ROLE_MISSING, codes::VERIFY_TIME_UNPROVEN];
     let only_policy = errors().all(|finding| of_policy.contains(&finding.code));
+    let only_others = errors().all(|finding| finding.code.id().starts_with("follow."));
     let withdrawn = errors().all(|finding| finding.code == codes::TRUST_BAG_WITHDRAWN);
     let sentence = match report.verdict {
         Verdict::Invalid if only_policy => "What your policy asks of its signatures is not all there.",
+        Verdict::Invalid if only_others => "It holds by itself, but not what it rests on: see the story below.",
         Verdict::Invalid if withdrawn => "It was not changed, but it was withdrawn: do not rely on it any more.",
         Verdict::Invalid if report.signatures.is_empty() => {
             "Do not rely on it: it is no sealed package, or it was changed or damaged."

@@ -22,6 +22,7 @@ use crate::dir_store::DirStore;
 use crate::inputs;
 use crate::interrupt;
 use crate::keys;
+use crate::library::Library;
 use crate::outcome::{Exit, Stop};
 use crate::progress::Progress;
 use crate::reports::{self, Reports};
@@ -42,6 +43,8 @@ pub(crate) struct Judge {
     pub(crate) policy: Option<Policy>,
     /// The time that dates are judged by.
     pub(crate) as_of: Timestamp,
+    /// Whether and where other bags are looked at.
+    pub(crate) library: Option<Library>,
 }
 
 /// Runs the command.
@@ -49,7 +52,8 @@ pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop
     let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
     let trust = trust_file::given(&args.trust, console)?;
     let policy = args.policy.as_deref().map(|name| trust_file::policy(name, trust.as_ref())).transpose()?;
-    let judge = Judge { keys, trust, policy, as_of: clock::given_or_now(args.as_of)? };
+    let judge =
+        Judge { keys, trust, policy, as_of: clock::given_or_now(args.as_of)?, library: Library::of(&args.follow)? };
     let (named_keys, gave_trust, gave_policy) = (!judge.keys.is_empty(), judge.trust.is_some(), judge.policy.is_some());
     let default = if named_keys || gave_trust || gave_policy { Require::Trusted } else { Require::Valid };
     let asked = Asked { require: args.require.unwrap_or(default), named_keys, gave_trust, gave_policy };
@@ -89,7 +93,7 @@ fn by_severity(report: &Report, fail_on: Severity) -> Exit {
 impl Judge {
     /// Judges bytes and signatures, and no signer.
     pub(crate) fn of_nobody(as_of: Timestamp) -> Self {
-        Self { keys: Vec::new(), trust: None, policy: None, as_of }
+        Self { keys: Vec::new(), trust: None, policy: None, as_of, library: None }
     }
 
     /// Judges a zip or a folder.
@@ -105,20 +109,33 @@ impl Judge {
     /// # Errors
     /// It cannot be read.
     pub(crate) fn named(&self, path: &Path, input: &str, pace: Pace) -> Result<Report, Stop> {
-        let request = Request {
+        let request = self.request(input);
+        let mut report = Self::alone(path, &request, pace)?;
+        if let Some(library) = &self.library {
+            library.follow(&mut report, path, &request)?;
+        }
+        Ok(report)
+    }
+
+    fn request<'a>(&'a self, input: &'a str) -> Request<'a> {
+        Request {
             input,
             keys: &self.keys,
             trust: self.trust.as_ref(),
             policy: self.policy.as_ref(),
             as_of: Some(self.as_of),
             limits: Limits::default(),
-        };
+        }
+    }
+
+    /// Judges a zip or a folder without the bags that it names.
+    fn alone(path: &Path, request: &Request, pace: Pace) -> Result<Report, Stop> {
         let meta = fs::metadata(path).map_err(|error| Stop::io("read", path, &error))?;
         if meta.is_dir() {
             let store = DirStore::open(path)?;
             let progress = Progress::new("Verifying", store.total(), pace.quiet);
             let store = progress.store(&store);
-            return match verify::begin_bag(&store, &request)? {
+            return match verify::begin_bag(&store, request)? {
                 Begun::Judged(report) => Ok(*report),
                 Begun::Unread(unread) => {
                     let sums = threads::sums(pace.threads, &unread.pieces(), |piece| store.open(piece.name));
@@ -133,14 +150,14 @@ impl Judge {
         if meta.len() <= WHOLE_BYTES {
             let mut zip = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0) + 1);
             (&file).take(WHOLE_BYTES + 1).read_to_end(&mut zip).map_err(|error| Stop::io("read", path, &error))?;
-            return Ok(verify::verify(Cursor::new(zip), &request)?);
+            return Ok(verify::verify(Cursor::new(zip), request)?);
         }
         let progress = Progress::new("Verifying", meta.len(), pace.quiet);
         let archive = match archive::open(progress.reader(&file), &request.limits)? {
             Opened::Archive(archive) => archive,
-            Opened::Refused(findings) => return Ok(verify::refused(findings, &request)),
+            Opened::Refused(findings) => return Ok(verify::refused(findings, request)),
         };
-        match verify::begin(&archive, &request)? {
+        match verify::begin(&archive, request)? {
             Begun::Judged(report) => Ok(*report),
             Begun::Unread(unread) => {
                 let sums = threads::sums(pace.threads, &unread.pieces(), |piece| {

@@ -117,9 +117,9 @@ impl<R: Read + Seek> Archive<R> {
     }
 
     /// The data of one entry. Its bytes are not yet compared with its checksum.
-    pub fn data<'a>(&'a self, entry: &Entry) -> impl Read + 'a {
+    pub fn data<'a>(&'a self, entry: &Entry) -> impl Read + Seek + use<'a, R> {
         let start = entry.data_start();
-        EntryReader { archive: &self.reader, at: start, end: start + entry.size }
+        EntryReader { archive: &self.reader, start, at: start, end: start + entry.size }
     }
 }
 
@@ -138,8 +138,26 @@ impl<R: Read + Seek> Store for Archive<R> {
 /// Reads one entry's data; several may be open at once, since each seeks before it reads.
 struct EntryReader<'a, R> {
     archive: &'a RefCell<R>,
+    start: u64,
     at: u64,
     end: u64,
+}
+
+/// An entry lies in one piece, so that a zip in a zip is read where it lies.
+impl<R: Read + Seek> Seek for EntryReader<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(at) => self.start.checked_add(at),
+            SeekFrom::End(by) => self.end.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        // Behind the end there is nothing to read; reading there must not reach the entry's neighbours.
+        match target.filter(|at| *at >= self.start) {
+            Some(at) => self.at = at.min(self.end),
+            None => return Err(io::ErrorKind::InvalidInput.into()),
+        }
+        Ok(self.at - self.start)
+    }
 }
 
 impl<R: Read + Seek> Read for EntryReader<'_, R> {

@@ -60,6 +60,7 @@ pub mod digest;
 pub mod envelope;
 pub mod error;
 pub mod finding;
+pub mod follow;
 pub mod json;
 pub mod key;
 pub mod manifest;

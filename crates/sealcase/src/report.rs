@@ -214,6 +214,46 @@ pub struct TrustLine {
     pub expires: Timestamp,
 }
 
+/// How looking for a bag that a signature names went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartState {
+    /// It was found and judged.
+    Judged,
+    /// It was judged already, elsewhere in this report.
+    ToldElsewhere,
+    /// Nobody supplied it, or it is not where it should be.
+    Missing,
+    /// What was found under its id has other content.
+    OtherContent,
+    /// It leads back to where it started.
+    Cycle,
+    /// A limit was reached.
+    Limit,
+}
+
+/// A bag that a signature names, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// What is named.
+    #[serde(flatten)]
+    pub reference: ReferenceLine,
+    /// The envelope that names it.
+    pub named_by: String,
+    /// How looking for it went.
+    pub state: PartState,
+    /// Where it was found: a payload file, or the name that its keeper knows it by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// What is said of it, with all that it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// The whole report on it, where it stands here for the first time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<Box<Report>>,
+}
+
 /// How often each severity occurs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
@@ -259,6 +299,12 @@ pub struct Report {
     /// The trust file that signers were judged by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<TrustLine>,
+    /// Earlier bags that lie in the payload, where the caller asked to look into them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nested: Vec<Part>,
+    /// Other bags that signatures name, where the caller asked to look them up.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Part>,
     /// The time that it was judged at.
     pub as_of: Option<Timestamp>,
     /// Who made the report.
@@ -275,13 +321,7 @@ impl Report {
     pub fn new(input: &str, verdict: Verdict, as_of: Option<Timestamp>, mut findings: Vec<Finding>) -> Self {
         finding::sort(&mut findings);
         let counts = count(&findings);
-        let truncated = findings.len().saturating_sub(MAX_FINDINGS);
-        if truncated > 0 {
-            // The gravest stay: a note must not push an error out of the report.
-            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-            findings.truncate(MAX_FINDINGS);
-            finding::sort(&mut findings);
-        }
+        let truncated = cut(&mut findings);
         Self {
             format: "sealcase-report/1",
             input: input.to_owned(),
@@ -295,9 +335,22 @@ impl Report {
             bag: None,
             profile: None,
             trust: None,
+            nested: Vec::new(),
+            references: Vec::new(),
             as_of,
             tool: Tool::this(),
         }
+    }
+
+    /// Adds findings that came to light later. The verdict is the caller's.
+    pub(crate) fn amend(&mut self, findings: Vec<Finding>) {
+        let more = count(&findings);
+        self.counts.errors += more.errors;
+        self.counts.warnings += more.warnings;
+        self.counts.notes += more.notes;
+        self.findings.extend(findings);
+        finding::sort(&mut self.findings);
+        self.truncated += cut(&mut self.findings);
     }
 
     /// The report as one JSON text, indented, with a line break at its end.
@@ -309,6 +362,18 @@ impl Report {
     pub fn to_json_line(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
+}
+
+/// Cuts sorted findings to [`MAX_FINDINGS`], and tells how many went.
+fn cut(findings: &mut Vec<Finding>) -> usize {
+    let gone = findings.len().saturating_sub(MAX_FINDINGS);
+    if gone > 0 {
+        // The gravest stay: a note must not push an error out of the report.
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        findings.truncate(MAX_FINDINGS);
+        finding::sort(findings);
+    }
+    gone
 }
 
 /// How often each severity occurs.

@@ -25,6 +25,24 @@ pub(crate) struct TrustArgs {
     pub(crate) trust_version: Option<u64>,
 }
 
+/// Which other bags are looked at with a bag.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct FollowArgs {
+    /// Judge the bags that a bag names too: those in its payload, and those in the folders of --bags
+    #[arg(short, long)]
+    pub(crate) recursive: bool,
+    /// A folder of sealed zips to look named bags up in, by id and digest; implies --recursive
+    #[arg(long, value_name = "DIR")]
+    pub(crate) bags: Vec<PathBuf>,
+    /// How many bags may follow each other
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = parse_depth)]
+    pub(crate) max_depth: usize,
+}
+
+fn parse_depth(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|depth| (1..=32).contains(depth)).ok_or_else(|| "take a number from 1 to 32".to_owned())
+}
+
 /// Add a signature to a sealed zip: what you did with it, and what you saw in it
 #[derive(Debug, Args)]
 #[command(before_help = COUNTERSIGN_EXAMPLES, after_long_help = EXIT_CODES)]

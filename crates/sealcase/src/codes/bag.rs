@@ -7,6 +7,7 @@ const MANIFEST: &str = "RFC 8493 section 2.1.3; Sealcase bag format 1, manifests
 const TAG: &str = "RFC 8493 section 2.2.1; Sealcase bag format 1, manifests";
 const DSSE: &str = "DSSE 1.0.2; Sealcase bag format 1, envelopes";
 const STATEMENT: &str = "in-toto Statement v1; Sealcase bag format 1, statements";
+const FOLLOW: &str = "Sealcase bag format 1, other bags";
 const POLICY: &str = "the verifier's policy";
 
 table! {
@@ -136,6 +137,23 @@ table! {
         "this version does not check them; they change nothing in the verdict", "check them with `sha512sum -c` and `openssl ts -verify`";
     VERIFY_FILE_NAME, "verify.file-name", Note, "Sealcase bag format 1, layout", "the zip's file name does not start with its base directory",
         "somebody renamed the file, which is harmless, but the name is signed by nobody", "go by the bag's own name and id";
+
+    FOLLOW_NOT_SUPPLIED, "follow.not-supplied", Note, FOLLOW, "a bag that a signature names was not supplied",
+        "what it says was not judged", "ask for that bag, and give its folder with `--bags`";
+    FOLLOW_OTHER_CONTENT, "follow.other-content", Error, FOLLOW, "a bag has the named id and other content than the named one",
+        "the seal was made for the content that it names; this bag was put in its place", "ask for the bag that the seal names";
+    FOLLOW_NOT_CONTAINED, "follow.not-contained", Error, FOLLOW, "a bag that the seal says it holds is not in the payload",
+        "what was evaluated or decided on is not there to be looked at", "ask the signer for the bag with the earlier one in it";
+    FOLLOW_INVALID, "follow.invalid", Error, FOLLOW, "a bag that this one rests on does not hold",
+        "a decision is as good as what it rests on", "read what is wrong with that bag, and ask its signer";
+    FOLLOW_DOUBTFUL, "follow.doubtful", Warning, FOLLOW, "a bag that a signature names does not hold, and this one does not rest on it",
+        "it was replaced, or named by somebody whose word does not decide", "read what is wrong with that bag before you rely on it";
+    FOLLOW_CYCLE, "follow.cycle", Error, FOLLOW, "a bag names itself, through others, as its own forerunner",
+        "of two bags only one can be the earlier one", "ask the signers which was made first";
+    FOLLOW_TOO_DEEP, "follow.too-deep", Error, FOLLOW, "bags lie in bags, or follow each other, beyond the limit",
+        "endless chains exhaust the verifier", "verify the inner bags by themselves, or raise `--max-depth`";
+    FOLLOW_TOO_MANY, "follow.too-many", Error, FOLLOW, "more bags are named than the limit",
+        "huge numbers of bags exhaust the verifier", "verify the named bags by themselves";
 
     MERGE_OTHER_BAG, "merge.other-bag", Error, "Sealcase bag format 1, merging", "the two files are not copies of one bag",
         "their tag manifests or folders differ, so their signatures are about different things", "merge only copies of the same sealed zip";
