@@ -53,8 +53,8 @@ impl Library {
         } else {
             file = Some(File::open(path).map_err(|error| Stop::io("read", path, &error))?);
         }
-        let shelf = Both(&payload, &self.shelf);
-        let reach = Reach { depth: self.depth, ..Reach::new(&shelf) };
+        let both = Both(&payload, &self.shelf);
+        let reach = Reach { depth: self.depth, ..Reach::new(&both) };
         Ok(follow::follow(report, file.as_mut().map(|file| file as &mut dyn Zip), request, &reach)?)
     }
 }

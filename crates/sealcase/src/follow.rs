@@ -207,10 +207,8 @@ impl Walk<'_> {
             if contains { report.nested.push(part) } else { report.references.push(part) }
         }
         self.path.pop();
-        report.verdict = match findings.iter().any(|finding| finding.severity == codes::Severity::Error) {
-            true => Verdict::Invalid,
-            false => worst,
-        };
+        let failed = findings.iter().any(|finding| finding.severity == codes::Severity::Error);
+        report.verdict = if failed { Verdict::Invalid } else { worst };
         report.aspects.push(aspect(report, &findings));
         report.amend(findings);
         self.told.insert(own, report.verdict);
@@ -259,9 +257,10 @@ impl Walk<'_> {
         let contains = named.relation == Relation::Contains.as_str();
         // A bag that lies as a folder has no zip to look into: its host puts the payload on the shelf.
         if contains && archive.is_some() {
-            let (code, state) = match same_id {
-                true => (codes::FOLLOW_OTHER_CONTENT, PartState::OtherContent),
-                false => (codes::FOLLOW_NOT_CONTAINED, PartState::Missing),
+            let (code, state) = if same_id {
+                (codes::FOLLOW_OTHER_CONTENT, PartState::OtherContent)
+            } else {
+                (codes::FOLLOW_NOT_CONTAINED, PartState::Missing)
             };
             return Ok(told(link, code, state));
         }
