@@ -143,7 +143,7 @@ impl Sealed {
         self.bags.iter().map(judge).collect()
     }
 
-    /// Writes the bags, the trust file, all public keys and `timeline.json` into a new or empty folder.
+    /// Writes the bags, the trust file, the example keys and `timeline.json` into a new or empty folder.
     ///
     /// # Errors
     /// If the folder holds something already, or cannot be written.
@@ -158,6 +158,8 @@ impl Sealed {
         }
         put("trust.json", &self.trust)?;
         for party in parties() {
+            let secret = party.key().to_pem().map_err(|error| Fault::new(error.to_string()))?;
+            put(&format!("{}.example-key.pem", party.id), secret.as_bytes())?;
             put(&format!("{}.example-key.pub", party.id), party.key().public().to_pem().as_bytes())?;
         }
         let mut timeline = serde_json::to_vec_pretty(&self.timeline).map_err(|error| Fault::new(error.to_string()))?;

@@ -51,20 +51,20 @@ fn life(folder: &Path) -> Result<(), String> {
     sealed.write(folder).map_err(|fault| fault.to_string())?;
     let reports = sealed.verify().map_err(|fault| fault.to_string())?;
     let mut out = io::stdout().lock();
+    writeln!(out, "{:<10}  {:<19}  {:<8}  {:<18}  what happened", "day", "bag", "verdict", "signed by")
+        .map_err(|error| error.to_string())?;
     for moment in &sealed.timeline {
-        // A bag is named where it comes up, with the verdict that it has at the end.
+        // The verdict that a bag has at the end stands where the bag is sealed; the others are later signatures in it.
         let verdict = reports.get(&moment.bag).map_or("", |report| report.verdict.as_str());
-        let bag = match &moment.stage {
-            Some(_) => format!("{:<20} {verdict}", moment.bag),
-            None => format!("  {}", moment.bag),
-        };
+        let verdict = if moment.stage.is_some() { verdict } else { "" };
         let day = moment.at.get(..10).unwrap_or(&moment.at);
-        writeln!(out, "{day}  {:<18}  {:<74}  {bag}", moment.by, moment.what).map_err(|error| error.to_string())?;
+        writeln!(out, "{day}  {:<19}  {verdict:<8}  {:<18}  {}", moment.bag, moment.by, moment.what)
+            .map_err(|error| error.to_string())?;
     }
     let bytes: usize = sealed.bags.values().map(Vec::len).sum();
     writeln!(
         out,
-        "{}: {} sealed bags, {} MB, a trust file signed by the scheme, and the parties' public keys",
+        "{}: {} sealed bags, {} MB, a trust file signed by the scheme, and the example keys",
         folder.display(),
         sealed.bags.len(),
         bytes / 1_000_000
