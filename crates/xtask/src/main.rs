@@ -6,6 +6,7 @@
 #![expect(clippy::print_stderr, reason = "a program for the terminal")]
 
 mod demo;
+mod fuzz;
 mod run;
 mod serve;
 mod setup;
@@ -25,6 +26,7 @@ Commands:
   demo         Check, seal and verify an example package, then open the page on it
   test         Run everything that must hold before a change is taken
   check        Run the quick part of that: format, lints, native tests
+  fuzz         Throw made-up input at the core, looking for what breaks it
   web          Build the page into target/page
   serve        Build the page and serve it on this machine
   setup        Bring all tools now, so that later runs need no network for them
@@ -71,6 +73,14 @@ Usage: cargo xtask check
 
 Runs the steps fmt, clippy and test: what to run before every commit.";
 
+const FUZZ: &str = "\
+Usage: cargo xtask fuzz [--seconds N] [TARGET...]
+
+Compiles the fuzz targets of tests/fuzz and runs the named ones, or all, one after the other. What breaks
+something is kept in target/fuzz/found.
+
+  --seconds N  How long each target runs (default: 60)";
+
 const TIDY: &str = "\
 Usage: cargo xtask tidy
 
@@ -103,6 +113,7 @@ fn main() -> ExitCode {
         "demo" => read_demo(rest).map(|(serve, port)| demo::demo(serve, port)),
         "test" => read_test(rest).map(|choice| test::test(&choice)),
         "check" => nothing(rest).map(|()| test::test(&test::Choice::quick())),
+        "fuzz" => read_fuzz(rest).map(|choice| fuzz::run(&choice)),
         "web" => nothing(rest).map(|()| web::build().map(|_| ())),
         "serve" => read_port(rest).map(|port| web::build().and_then(|folder| serve::run(&folder, port))),
         "tidy" => nothing(rest).map(|()| tidy::report()),
@@ -133,6 +144,7 @@ fn usage(command: &str) -> ExitCode {
         "demo" => DEMO,
         "test" => TEST,
         "check" => CHECK,
+        "fuzz" => FUZZ,
         "web" => WEB,
         "serve" => SERVE,
         "tidy" => TIDY,
@@ -173,6 +185,22 @@ fn read_port(args: &[String]) -> Outcome<u16> {
     value.parse().map_err(|_| Failure(format!("`{value}` is not a port; one is a number up to 65535")))
 }
 
+fn read_fuzz(args: &[String]) -> Outcome<fuzz::Choice> {
+    let mut choice = fuzz::Choice { names: Vec::new(), seconds: 60 };
+    let mut rest = args.iter();
+    while let Some(arg) = rest.next() {
+        match arg.as_str() {
+            "--seconds" => {
+                let number = rest.next().and_then(|text| text.parse().ok()).filter(|number| *number > 0);
+                choice.seconds = number.ok_or_else(|| Failure("`--seconds` needs a number above 0".to_owned()))?;
+            }
+            flag if flag.starts_with('-') => return fail(format!("`{flag}` is not an option of fuzz")),
+            name => choice.names.push(name.to_owned()),
+        }
+    }
+    Ok(choice)
+}
+
 fn read_test(args: &[String]) -> Outcome<test::Choice> {
     let mut choice = test::Choice::default();
     for arg in args {
@@ -207,6 +235,14 @@ mod tests {
         assert!(read("--port").is_err());
         assert!(read("--port 70000").is_err());
         assert!(read("--loud").is_err());
+    }
+
+    #[test]
+    fn fuzz_targets_and_time() {
+        let choice = read_fuzz(&words("json --seconds 5 path")).unwrap();
+        assert_eq!((choice.names, choice.seconds), (vec!["json".to_owned(), "path".to_owned()], 5));
+        assert!(read_fuzz(&words("--seconds")).is_err());
+        assert!(read_fuzz(&words("--seconds 0")).is_err());
     }
 
     #[test]
