@@ -53,6 +53,7 @@ Examples:
   sealcase verify camera.sealed.zip --trust trust.json --policy cla-intake
   sealcase verify decision.sealed.zip --bags received/    with the bags that it names
   sealcase verify archive/*.zip --format ndjson
+  sealcase verify --files-from zips.txt --format ndjson --shard 2/10 --exit-zero
 ";
 
 /// Examples of `sealcase show`.

@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stderr, reason = "a program for the terminal")]
 
+mod bench;
 mod demo;
 mod fuzz;
 mod run;
@@ -29,6 +30,7 @@ Commands:
   fuzz         Throw made-up input at the core, looking for what breaks it
   web          Build the page into target/page
   serve        Build the page and serve it on this machine
+  bench        Measure speed and memory against bare loops and others' tools
   setup        Bring all tools now, so that later runs need no network for them
   tidy         Check the order of the house: floors, sizes, maps, texts
   clean-tools  Remove target/tools
@@ -87,6 +89,21 @@ Usage: cargo xtask tidy
 Prints what is out of order, and which files grow long. The same checks run as tests of xtask; there,
 long files are reported only when they are too long.";
 
+const BENCH: &str = "\
+Usage: cargo xtask bench [--quick] [--scale X] [--runs N] [--folder F] [--no-peers] [WORK...]
+
+Builds Sealcase and a measuring program in release, brings the peers that registries have, makes corpora in
+target/bench (8 GB; the quick ones 0.5 GB) and measures, each round all contenders in turn. Writes
+target/bench/results.md, results.json and growth.svg.
+
+  --quick     Smaller corpora and batches of a hundredth
+  --scale X   Batches of X times 10,000 packages and 100,000 bags (default: 1)
+  --runs N    Rounds that count (default: 5)
+  --folder F  Work in this folder: one in memory, such as /dev/shm/bench, where the disk is slow or busy
+  --no-peers  Bring nothing; measure with the tools that are here
+  WORK        verify-firmware, seal-firmware, verify-documents, seal-documents, verify-package, seal-package,
+              validate-packages, verify-small, growth";
+
 const SETUP: &str = "\
 Usage: cargo xtask setup
 
@@ -115,6 +132,7 @@ fn main() -> ExitCode {
         "check" => nothing(rest).map(|()| test::test(&test::Choice::quick())),
         "fuzz" => read_fuzz(rest).map(|choice| fuzz::run(&choice)),
         "web" => nothing(rest).map(|()| web::build().map(|_| ())),
+        "bench" => bench::read(rest).map(|choice| bench::bench(&choice)),
         "serve" => read_port(rest).map(|port| web::build().and_then(|folder| serve::run(&folder, port))),
         "tidy" => nothing(rest).map(|()| tidy::report()),
         "setup" => nothing(rest).map(|()| setup::all()),
@@ -148,6 +166,7 @@ fn usage(command: &str) -> ExitCode {
         "web" => WEB,
         "serve" => SERVE,
         "tidy" => TIDY,
+        "bench" => BENCH,
         "setup" => SETUP,
         "clean-tools" => CLEAN,
         _ => {

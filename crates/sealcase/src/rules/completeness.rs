@@ -53,10 +53,10 @@ fn applies(package: &Package<'_>, wanted: &Wanted) -> bool {
     let outermost = when.pointer.split('/').nth(1).unwrap_or_default();
     let mut documents = package.documents.iter().filter(|document| document.doc_type == when.doc_type);
     documents.any(|document| {
-        let value = document.is_sound(outermost).then(|| document.value.pointer(&when.pointer)).flatten();
+        let value = document.is_sound(outermost).then(|| document.tree.root().find(&when.pointer)).flatten();
         let named =
             value.and_then(|value| value.as_str()).is_some_and(|text| when.is.iter().any(|known| known == text));
-        let items = value.and_then(|value| value.as_array()).map_or(0, Vec::len);
+        let items = value.filter(|value| value.is_array()).map_or(0, |value| value.len());
         named || when.at_least.is_some_and(|least| items >= least)
     })
 }

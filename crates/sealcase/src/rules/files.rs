@@ -7,7 +7,7 @@ use super::package::Package;
 use crate::codes;
 use crate::digest::Digest;
 use crate::finding::{Finding, Location};
-use crate::json;
+use crate::json::{self, Item};
 
 /// R03: every file reference names a file of the package, with its size and SHA-256 (47 CFR 8.208(b), (d)).
 /// A digest that is not known yet is judged when the file is sealed.
@@ -94,18 +94,20 @@ fn each_reference<'a>(package: &Package<'a>, visit: &mut impl FnMut(&Reference<'
 }
 
 fn walk<'a>(node: Node<'a>, steps: &mut Vec<Step<'a>>, visit: &mut impl FnMut(&Reference<'a, '_>)) {
-    if let (Some(path), Some(digest)) = (node.text("path"), node.text("sha256")) {
-        let size = node.value().get("size").and_then(serde_json::Value::as_u64);
+    let is_object = node.value().is_object();
+    if let Some((path, digest)) = is_object.then(|| Some((node.text("path")?, node.text("sha256")?))).flatten() {
+        let size = node.value().get("size").and_then(Item::as_u64);
         visit(&Reference { node, steps, path, size, digest: Digest::parse(digest) });
         return;
     }
-    for (index, item) in node.elements().enumerate() {
+    for (index, item) in node.elements().enumerate().filter(|(_, item)| item.value().is_container()) {
         steps.push(Step::Item(index));
         walk(item, steps, visit);
         steps.pop();
     }
     // Nothing in extensions is judged.
-    for (name, member) in node.members().filter(|(name, _)| *name != "extensions") {
+    let judged = |(name, member): &(&str, Node<'_>)| member.value().is_container() && *name != "extensions";
+    for (name, member) in node.members().filter(judged) {
         steps.push(Step::Member(name));
         walk(member, steps, visit);
         steps.pop();
