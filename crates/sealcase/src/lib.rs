@@ -52,6 +52,7 @@
 //! # }
 //! ```
 
+pub mod algorithm;
 pub mod archive;
 pub mod bag;
 pub mod codes;
@@ -66,6 +67,7 @@ pub mod key;
 pub mod manifest;
 pub mod path;
 pub mod profile;
+pub mod renew;
 pub mod report;
 mod rules;
 pub mod schema;
@@ -73,6 +75,7 @@ pub mod seal;
 pub mod statement;
 pub mod store;
 pub mod time;
+pub mod timestamp;
 pub mod trust;
 pub mod validate;
 pub mod verify;
