@@ -217,10 +217,13 @@ fn renewals_are_renewed_newest_first() {
     assert_eq!(codes(&found), ["timestamp.authority-revoked", "timestamp.authority-revoked", "verify.time-unrenewed"]);
 }
 
+/// Something done to a bag.
+type Change<'a> = &'a dyn Fn(&mut Bag);
+
 #[test]
 fn each_fault_of_a_renewal_has_its_code() {
     let good = Bag::of(&renewed(&few()));
-    let told = |change: &dyn Fn(&mut Bag)| {
+    let told = |change: Change| {
         let mut bag = good.clone();
         change(&mut bag);
         let found = report(&bag.pack(), &scheme(), NOW);
@@ -239,7 +242,7 @@ fn each_fault_of_a_renewal_has_its_code() {
     let line = |name: &str| text.lines().find(|line| line.ends_with(name)).unwrap().to_owned() + "\n";
     let without = |name: &str| text.replace(&line(name), "");
     let stamp = good.envelope().replace(".dsse.json", ".1.tsr");
-    let cases: [(&str, &dyn Fn(&mut Bag)); 12] = [
+    let cases: [(&str, Change); 12] = [
         ("renewal.part-missing", &|bag| drop(bag.take(manifest))),
         ("timestamp.imprint-mismatch", &|bag| bag.put(manifest, text.clone() + "\n")),
         ("timestamp.syntax", &|bag| bag.put(token, "no token")),
