@@ -120,3 +120,21 @@ Examples:
   sealcase trust sign trust.json --key scheme.pem -o trust.signed.json
   sealcase trust check new.json --previous trust.signed.json --trust-key scheme.pem.pub
 ";
+
+/// How time-stamps are got.
+pub(crate) const TIMESTAMP_EXAMPLES: &str = "\
+Examples:
+  sealcase timestamp request camera.sealed.zip -o camera.tsq
+  curl -s -H 'Content-Type: application/timestamp-query' --data-binary @camera.tsq URL -o camera.tsr
+  sealcase timestamp attach camera.sealed.zip camera.tsr -o camera.stamped.zip
+  sealcase trust add-tsa trust.json --name \"Example Time\" --certificates tsa-chain.pem
+";
+
+/// How proofs are renewed.
+pub(crate) const ARCHIVE_EXAMPLES: &str = "\
+Examples:
+  sealcase archive renew camera.stamped.zip -o camera.renewed.zip
+  sealcase timestamp request camera.renewed.zip -o renewal.tsq
+  sealcase archive list *.renewed.zip -o list.txt --query list.tsq
+  sealcase timestamp attach camera.renewed.zip list.tsr --list list.txt --in-place
+";
