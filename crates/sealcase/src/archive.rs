@@ -133,6 +133,16 @@ impl<R: Read + Seek> Store for Archive<R> {
         let at = found.map_err(|_| io::Error::from(io::ErrorKind::NotFound))?;
         Ok(Box::new(self.data(&self.entries[self.order[at]])))
     }
+
+    fn piece(&self, name: &str, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        let found = self.files.binary_search_by(|file| file.name.as_str().cmp(name));
+        let entry = &self.entries[self.order[found.map_err(|_| io::Error::from(io::ErrorKind::NotFound))?]];
+        let (start, end) = (entry.data_start(), entry.data_start() + entry.size);
+        let reader = EntryReader { archive: &self.reader, at: start.saturating_add(from).min(end), end };
+        let mut bytes = Vec::new();
+        reader.take(most as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
 }
 
 /// Reads one entry's data; several may be open at once, since each seeks before it reads.

@@ -64,6 +64,7 @@ pub mod follow;
 pub mod json;
 pub mod key;
 pub mod manifest;
+pub mod media;
 pub mod path;
 pub mod profile;
 pub mod report;

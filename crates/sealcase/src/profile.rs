@@ -15,7 +15,7 @@ use serde::Deserialize;
 pub use calendar::Calendar;
 pub use scaffold::scaffold;
 
-use crate::codes;
+use crate::codes::{self, Severity};
 use crate::digest::Digest;
 use crate::finding::{Finding, Location};
 use crate::time::{Date, Period};
@@ -195,6 +195,16 @@ impl Profile {
         self.data.evidence_kinds.get(method).map(Vec::as_slice)
     }
 
+    /// Which kinds of evidence may run, if the profile says so.
+    pub fn runnable_kinds(&self) -> Option<&RunnableKinds> {
+        self.data.runnable_kinds.as_ref()
+    }
+
+    /// What a bill of materials should say of its parts and of itself.
+    pub fn bom_elements(&self) -> &[BomElement] {
+        &self.data.bom_elements
+    }
+
     /// Whether a code counts as a state or other area of the United States; true if the profile has no list.
     pub fn is_us_region(&self, region: &str) -> bool {
         self.data.us_regions.as_ref().is_none_or(|regions| regions.iter().any(|known| known == region))
@@ -223,6 +233,9 @@ struct Data {
     statements: Statements,
     lists: Vec<List>,
     evidence_kinds: BTreeMap<String, Vec<String>>,
+    runnable_kinds: Option<RunnableKinds>,
+    #[serde(default)]
+    bom_elements: Vec<BomElement>,
     us_regions: Option<Vec<String>>,
     limits: Limits,
 }
@@ -469,6 +482,31 @@ pub struct Category {
     /// The day on which the list got the entry.
     #[serde(deserialize_with = "date")]
     pub since: Date,
+    /// Rules that it rests on.
+    pub basis: Vec<String>,
+}
+
+/// Which kinds of evidence may run.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RunnableKinds {
+    /// Kinds that may be a program or library.
+    pub programs: Vec<String>,
+    /// Kinds that may be a script.
+    pub scripts: Vec<String>,
+}
+
+/// One thing that a bill of materials should say.
+#[derive(Clone, Debug, Deserialize)]
+pub struct BomElement {
+    /// Which one: a name that Sealcase knows how to look for.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// How much it weighs if it is missing.
+    pub severity: Severity,
+    /// Whether an HBOM should say it, too.
+    #[serde(default)]
+    pub hardware: bool,
     /// Rules that it rests on.
     pub basis: Vec<String>,
 }

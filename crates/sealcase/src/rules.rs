@@ -8,6 +8,7 @@
 mod aftermath;
 mod agent;
 mod completeness;
+mod contents;
 mod coverage;
 mod dates;
 mod decision;
@@ -45,6 +46,8 @@ const RULES: &[Rule] = &[
     references::references_resolve,
     references::ids_are_unique,
     files::references_fit_their_files,
+    contents::files_are_what_they_say,
+    contents::documents_do_not_run,
     identity::product_is_the_same,
     identity::software_has_sboms,
     identity::bom_flags_are_true,

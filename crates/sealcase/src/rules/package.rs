@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::node::{Document, Node};
 use crate::digest::Digest;
+use crate::media::Look;
 use crate::profile::{Profile, Stage};
 use crate::time::Date;
 
@@ -19,6 +20,8 @@ pub(crate) struct PackageFile {
     pub(crate) digest: Option<Digest>,
     /// Its bytes, if it was read: JSON, and what rules look into.
     pub(crate) bytes: Option<Vec<u8>>,
+    /// What a few of its bytes tell; documents are not looked at.
+    pub(crate) look: Option<Look>,
 }
 
 impl PackageFile {

@@ -12,6 +12,7 @@ use crate::digest::{self, Digest};
 use crate::error::Error;
 use crate::finding::{Finding, Location};
 use crate::json;
+use crate::media::{self, Look};
 use crate::rules::{Broken, Document, Files, Findings, PackageFile};
 use crate::schema;
 use crate::store::{self, Store};
@@ -61,7 +62,7 @@ pub(super) fn read(
                 Evidence::ReadNow => Some(measure(store, file)?),
                 Evidence::WhenSealing => None,
             };
-            PackageFile { size: file.size, digest, bytes: None }
+            PackageFile { size: file.size, digest, bytes: None, look: look(store, file)? }
         };
         contents.files.insert(file.name.to_owned(), read);
     }
@@ -80,7 +81,14 @@ fn is_read_by_rules(file: &Listed<'_>) -> bool {
 fn read_text(store: &dyn Store, file: &Listed<'_>) -> Result<PackageFile, Error> {
     let bytes = store::read(store, file.name, file.size).map_err(|source| Error::io(file.name, source))?;
     let bytes = bytes.filter(|bytes| bytes.len() as u64 == file.size).ok_or_else(|| changed(file))?;
-    Ok(PackageFile { size: file.size, digest: None, bytes: Some(bytes) })
+    let look = Some(media::look_at(&bytes));
+    Ok(PackageFile { size: file.size, digest: None, bytes: Some(bytes), look })
+}
+
+/// Looks at a few bytes of a file, also when the rest is left to the sealing.
+fn look(store: &dyn Store, file: &Listed<'_>) -> Result<Option<Look>, Error> {
+    let io = |source| Error::io(file.name, source);
+    media::look(file.size, &mut |from, most| store.piece(file.name, from, most)).map(Some).map_err(io)
 }
 
 /// Reads one JSON file and finds out what it is.
@@ -138,15 +146,16 @@ fn read_json(
     }
     faults.findings.into_iter().for_each(|finding| out.push(finding));
     contents.documents.push(Document { path, doc_type: known.name, value, faulty: faults.members });
-    Ok(PackageFile { size: file.size, digest: None, bytes: Some(bytes) })
+    Ok(PackageFile { size: file.size, digest: None, bytes: Some(bytes), look: None })
 }
 
 /// A JSON file that is no document: kept if it is small.
 fn evidence(file: &Listed<'_>, bytes: Vec<u8>) -> PackageFile {
+    let look = Some(media::look_at(&bytes));
     if file.size <= KEPT_BYTES {
-        return PackageFile { size: file.size, digest: None, bytes: Some(bytes) };
+        return PackageFile { size: file.size, digest: None, bytes: Some(bytes), look };
     }
-    PackageFile { size: file.size, digest: Some(Digest::of(&bytes)), bytes: None }
+    PackageFile { size: file.size, digest: Some(Digest::of(&bytes)), bytes: None, look }
 }
 
 /// Reads a file for its digest.
