@@ -10,6 +10,7 @@
 //! entries mean is the business of `bag` and `verify`.
 
 mod directory;
+pub(crate) mod marks;
 mod record;
 mod slot;
 #[cfg(test)]

@@ -54,6 +54,7 @@
 
 pub mod archive;
 pub mod bag;
+pub mod bom;
 pub mod codes;
 pub mod countersign;
 pub mod digest;
@@ -61,6 +62,7 @@ pub mod envelope;
 pub mod error;
 pub mod finding;
 pub mod follow;
+pub mod foreign;
 pub mod json;
 pub mod key;
 pub mod manifest;
@@ -77,3 +79,4 @@ pub mod time;
 pub mod trust;
 pub mod validate;
 pub mod verify;
+pub mod vex;

@@ -8,6 +8,8 @@ use std::io;
 
 use file_format::FileFormat;
 
+use crate::archive::marks;
+
 /// Bytes looked at from the start of a file.
 pub const HEAD_BYTES: usize = 4 << 10;
 /// Bytes looked at before the end of a file.
@@ -121,12 +123,12 @@ impl Look {
             "image/jpeg" => look.cut = !ends(b"\xFF\xD9"),
             _ if is_zip => {
                 // The comment of a zip may be longer than the tail; then nothing is said.
-                look.cut = size <= TAIL_BYTES as u64 && !ends(b"PK\x05\x06");
-                look.locked = head.starts_with(b"PK\x03\x04") && head.get(6).is_some_and(|flags| flags & 1 == 1);
+                look.cut = size <= TAIL_BYTES as u64 && !marks::has_end(tail);
+                look.locked = marks::first_is_encrypted(head);
             }
             _ => {}
         }
-        look.joined = !is_zip && zip_ends_here(tail);
+        look.joined = !is_zip && marks::ends_archive(tail);
         look
     }
 
@@ -219,7 +221,7 @@ fn name(head: &[u8], text: Option<Encoding>, format: FileFormat) -> (String, Str
 }
 
 fn known<'a>(head: &[u8], text: Option<Encoding>, format: &'a FileFormat) -> (&'a str, String) {
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+    if marks::starts_archive(head) {
         return ("application/zip", ZIP.to_owned());
     }
     if head.starts_with(b"%PDF-") {
@@ -281,13 +283,6 @@ fn looks_wide(head: &[u8]) -> bool {
 
 fn find_last(bytes: &[u8], mark: &[u8]) -> Option<usize> {
     bytes.windows(mark.len()).rposition(|window| window == mark)
-}
-
-/// Whether the very end is the end record of a zip archive.
-fn zip_ends_here(tail: &[u8]) -> bool {
-    let Some(at) = find_last(tail, b"PK\x05\x06") else { return false };
-    let comment = tail.get(at + 20..at + 22).map(|two| usize::from(two[0]) | usize::from(two[1]) << 8);
-    comment.is_some_and(|comment| at + 22 + comment == tail.len())
 }
 
 /// Where the last cross-reference section of a PDF starts, as its end says (ISO 32000-1, 7.5.5).

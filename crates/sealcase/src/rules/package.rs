@@ -6,13 +6,15 @@
 use std::collections::BTreeMap;
 
 use super::node::{Document, Node};
+use crate::bom::Bom;
 use crate::digest::Digest;
 use crate::media::Look;
 use crate::profile::{Profile, Stage};
 use crate::time::Date;
+use crate::vex::Vex;
 
 /// A file of the package.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct PackageFile {
     /// Its size.
     pub(crate) size: u64,
@@ -22,6 +24,10 @@ pub(crate) struct PackageFile {
     pub(crate) bytes: Option<Vec<u8>>,
     /// What a few of its bytes tell; documents are not looked at.
     pub(crate) look: Option<Look>,
+    /// The bill of materials that it is.
+    pub(crate) bom: Option<Bom>,
+    /// The VEX file that it is.
+    pub(crate) vex: Option<Vex>,
 }
 
 impl PackageFile {

@@ -8,8 +8,8 @@ use super::source::{Keep, plain, without_tests};
 /// Words, texts, places, demands, deeds; within a floor, too, arrows point back only.
 const FLOORS: &[&[&str]] = &[
     &["codes", "digest", "time", "path", "finding", "error", "key"],
-    &["json", "manifest", "statement", "envelope", "bag", "report"],
-    &["store", "archive"],
+    &["json", "manifest", "statement", "envelope", "bag", "report", "foreign", "bom", "vex"],
+    &["store", "archive", "media"],
     &["schema", "profile", "rules", "trust"],
     &["validate", "seal", "verify", "follow", "countersign", "retention"],
 ];
