@@ -66,6 +66,7 @@ pub mod foreign;
 pub mod json;
 pub mod key;
 pub mod manifest;
+pub mod matrix;
 pub mod media;
 pub mod path;
 pub mod profile;

@@ -37,6 +37,8 @@ pub struct Profile {
     data: Data,
     digest: Digest,
     leaves: BTreeMap<String, Leaf>,
+    groups: BTreeMap<String, String>,
+    catalogue_title: String,
 }
 
 impl Profile {
@@ -80,6 +82,8 @@ impl Profile {
             return Err(vec![unknown("/catalogue".to_owned(), "there is no such catalogue")]);
         };
         let catalogue: Catalogue = serde_json::from_str(catalogue.text).map_err(|_| unreadable())?;
+        let (catalogue_title, groups) = (catalogue.title, catalogue.groups);
+        let groups = groups.into_iter().map(|group| (group.id, group.title)).collect();
         let leaves: BTreeMap<String, Leaf> = catalogue.leaves.into_iter().map(|leaf| (leaf.id.clone(), leaf)).collect();
         let mut findings = Vec::new();
         for (i, group) in data.coverage.iter().enumerate() {
@@ -107,7 +111,11 @@ impl Profile {
                 }
             }
         }
-        if findings.is_empty() { Ok(Self { data, digest: Digest::of(text), leaves }) } else { Err(findings) }
+        if findings.is_empty() {
+            Ok(Self { data, digest: Digest::of(text), leaves, groups, catalogue_title })
+        } else {
+            Err(findings)
+        }
     }
 
     /// Its short name.
@@ -153,6 +161,16 @@ impl Profile {
     /// An outcome of the profile's catalogue.
     pub fn leaf(&self, id: &str) -> Option<&Leaf> {
         self.leaves.get(id)
+    }
+
+    /// The title of the group that an outcome belongs to.
+    pub fn group_of(&self, id: &str) -> Option<&str> {
+        self.groups.get(&self.leaves.get(id)?.group).map(String::as_str)
+    }
+
+    /// The title of the catalogue.
+    pub fn catalogue_title(&self) -> &str {
+        &self.catalogue_title
     }
 
     /// The URN of the catalogue.
@@ -525,7 +543,16 @@ pub struct Limits {
 
 #[derive(Deserialize)]
 struct Catalogue {
+    title: String,
+    #[serde(default)]
+    groups: Vec<Group>,
     leaves: Vec<Leaf>,
+}
+
+#[derive(Deserialize)]
+struct Group {
+    id: String,
+    title: String,
 }
 
 /// An outcome of the catalogue.
@@ -533,6 +560,9 @@ struct Catalogue {
 pub struct Leaf {
     /// Its id.
     pub id: String,
+    /// The group that it belongs to.
+    #[serde(default)]
+    pub group: String,
     /// Its title.
     pub title: String,
     /// What is to be reached.

@@ -34,7 +34,7 @@ mod vex;
 mod words;
 
 pub(crate) use files::{declared, digest_mismatch};
-pub(crate) use node::{Document, Findings};
+pub(crate) use node::{Document, Findings, Node};
 pub(crate) use package::{Broken, Files, Package, PackageFile};
 
 /// A rule.

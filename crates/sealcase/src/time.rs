@@ -30,10 +30,10 @@ impl Timestamp {
     pub fn parse_any(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let marks = text.is_ascii() && bytes.len() >= 20 && bytes[4] == b'-' && bytes[13] == b':' && bytes[16] == b':';
-        let parted = marks && matches!(bytes[10], b'T' | b't' | b' ');
+        let joined = marks && matches!(bytes[10], b'T' | b't' | b' ');
         let zone = bytes.last().is_some_and(|last| last.eq_ignore_ascii_case(&b'Z'))
             || bytes.get(bytes.len().wrapping_sub(6)).is_some_and(|sign| matches!(sign, b'+' | b'-'));
-        let parsed: jiff::Timestamp = (parted && zone).then(|| text.parse().ok()).flatten()?;
+        let parsed: jiff::Timestamp = (joined && zone).then(|| text.parse().ok()).flatten()?;
         Self::from_unix(parsed.as_second())
     }
 

@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["codes", "digest", "time", "path", "finding", "error", "key"],
     &["json", "manifest", "statement", "envelope", "bag", "report", "foreign", "bom", "vex"],
     &["store", "archive", "media"],
-    &["schema", "profile", "rules", "trust"],
+    &["schema", "profile", "rules", "matrix", "trust"],
     &["validate", "seal", "verify", "follow", "countersign", "retention"],
 ];
 
