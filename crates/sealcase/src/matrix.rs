@@ -170,13 +170,16 @@ pub struct Evidence {
     pub sha256: Option<Digest>,
 }
 
+/// Rows by outcome and component, with the codes of the errors at them.
+type Rows<'a> = BTreeMap<(&'a str, Option<&'a str>), (Node<'a>, Vec<&'static str>)>;
+
 /// The matrix of a package; `None` if it has no conformance matrix that can be read.
 pub(crate) fn of(package: &Package<'_>, findings: &[Finding]) -> Option<Matrix> {
     package.one("conformance-matrix", "rows")?;
     let product = package.one("product", "components");
     let columns: Vec<Column> = product.iter().flat_map(|product| product.items("components")).map(column).collect();
     let doubts = doubts(package, findings);
-    let mut rows: BTreeMap<(&str, Option<&str>), (Node<'_>, Vec<&'static str>)> = BTreeMap::new();
+    let mut rows: Rows<'_> = BTreeMap::new();
     for matrix in package.all("conformance-matrix") {
         for (i, row) in matrix.items("rows").enumerate() {
             let Some(leaf) = row.text("leaf") else { continue };
@@ -201,9 +204,8 @@ pub(crate) fn of(package: &Package<'_>, findings: &[Finding]) -> Option<Matrix> 
             };
             let cells = match group.per {
                 Per::Component => {
-                    let of = |column: &Column| {
-                        cell(Some(&column.id), rows.get(&(id.as_str(), Some(column.id.as_str()))))
-                    };
+                    let of =
+                        |column: &Column| cell(Some(&column.id), rows.get(&(id.as_str(), Some(column.id.as_str()))));
                     columns.iter().map(of).collect()
                 }
                 Per::Product => {

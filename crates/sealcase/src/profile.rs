@@ -6,6 +6,8 @@
 //! fields. [`scaffold`] makes the starter documents of a stage.
 
 mod calendar;
+mod catalogue;
+mod evidence;
 mod scaffold;
 
 use std::collections::BTreeMap;
@@ -13,9 +15,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub use calendar::Calendar;
+use catalogue::Catalogue;
+pub use catalogue::Leaf;
+pub use evidence::{BomElement, RunnableKinds};
 pub use scaffold::scaffold;
 
-use crate::codes::{self, Severity};
+use crate::codes;
 use crate::digest::Digest;
 use crate::finding::{Finding, Location};
 use crate::time::{Date, Period};
@@ -504,31 +509,6 @@ pub struct Category {
     pub basis: Vec<String>,
 }
 
-/// Which kinds of evidence may run.
-#[derive(Clone, Debug, Deserialize)]
-pub struct RunnableKinds {
-    /// Kinds that may be a program or library.
-    pub programs: Vec<String>,
-    /// Kinds that may be a script.
-    pub scripts: Vec<String>,
-}
-
-/// One thing that a bill of materials should say.
-#[derive(Clone, Debug, Deserialize)]
-pub struct BomElement {
-    /// Which one: a name that Sealcase knows how to look for.
-    pub id: String,
-    /// Its name.
-    pub title: String,
-    /// How much it weighs if it is missing.
-    pub severity: Severity,
-    /// Whether an HBOM should say it, too.
-    #[serde(default)]
-    pub hardware: bool,
-    /// Rules that it rests on.
-    pub basis: Vec<String>,
-}
-
 /// Sizes beyond which a package is refused.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -539,36 +519,6 @@ pub struct Limits {
     pub documents: usize,
     /// Greatest number of files.
     pub files: usize,
-}
-
-#[derive(Deserialize)]
-struct Catalogue {
-    title: String,
-    #[serde(default)]
-    groups: Vec<Group>,
-    leaves: Vec<Leaf>,
-}
-
-#[derive(Deserialize)]
-struct Group {
-    id: String,
-    title: String,
-}
-
-/// An outcome of the catalogue.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Leaf {
-    /// Its id.
-    pub id: String,
-    /// The group that it belongs to.
-    #[serde(default)]
-    pub group: String,
-    /// Its title.
-    pub title: String,
-    /// What is to be reached.
-    pub text: String,
-    /// Where it comes from.
-    pub basis: String,
 }
 
 #[cfg(test)]

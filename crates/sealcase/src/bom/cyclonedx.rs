@@ -123,6 +123,8 @@ struct Walk {
     /// Components, by their reference and place; `None` where one stands inside another.
     found: Vec<(Option<String>, String, bool)>,
     refs: BTreeSet<String>,
+    /// Whether the version still allows an empty reference.
+    oldest: bool,
 }
 
 /// Reads the value, if it says that it is CycloneDX.
@@ -142,7 +144,7 @@ pub(super) fn read(value: &Value) -> Option<Bom> {
         form.fault("/serialNumber", "`serialNumber` is no URN of a UUID in lower case");
     }
     form.number(root, "version", "", u64::from(bom.version != "1.4"));
-    let mut walk = Walk::default();
+    let mut walk = Walk { oldest: bom.version == "1.4", ..Walk::default() };
     metadata(root, &mut bom, &mut form, &mut walk);
     components(root, "", 0, &mut bom, &mut form, &mut walk);
     services(root, &mut form, &mut walk);
@@ -257,6 +259,7 @@ fn component(part: &Object, at: &str, bom: &mut Bom, form: &mut Form, walk: &mut
 
 fn reference(part: &Object, at: &str, form: &mut Form, walk: &mut Walk) {
     match form.text(part, "bom-ref", at) {
+        Some("") if walk.oldest => {}
         Some("") => form.fault(&format!("{at}/bom-ref"), "`bom-ref` is empty"),
         Some(reference) if !walk.refs.insert(reference.to_owned()) => {
             form.oddity(&format!("{at}/bom-ref"), "another part has the same `bom-ref`");

@@ -5,6 +5,7 @@
 //! shown. No signature is in it: the seal of the package is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
@@ -41,7 +42,7 @@ pub fn cyclonedx(matrix: &Matrix, at: Option<Timestamp>) -> String {
         "specVersion": "1.6",
         "version": 1,
         "metadata": metadata(matrix, at),
-        "declarations": declarations(matrix, claims, map, &mitigations),
+        "declarations": declarations(matrix, &claims, &map, &mitigations),
         "definitions": { "standards": [standard(matrix)] },
     });
     serde_json::to_string_pretty(&document).map(|text| text + "\n").unwrap_or_default()
@@ -64,7 +65,7 @@ fn metadata(matrix: &Matrix, at: Option<Timestamp>) -> Value {
     metadata
 }
 
-fn declarations(matrix: &Matrix, claims: Vec<Value>, map: Vec<Value>, mitigations: &BTreeSet<&str>) -> Value {
+fn declarations(matrix: &Matrix, claims: &[Value], map: &[Value], mitigations: &BTreeSet<&str>) -> Value {
     let mut assessors = Vec::new();
     if let Some(product) = &matrix.product {
         assessors.push(json!({ "bom-ref": "assessor-maker", "thirdParty": false, "organization": { "name": product.manufacturer } }));
@@ -148,7 +149,7 @@ fn conformance(outcome: &Outcome) -> Value {
     }
     let rationale: Vec<String> = words.iter().map(|(word, count)| format!("{count} {word}")).collect();
     // Where nothing applies, nothing is amiss. Hundredths are exact enough, and the same everywhere.
-    let hundredths = if total == 0 { 100 } else { met * 100 / total };
+    let hundredths = (met * 100).checked_div(total).unwrap_or(100);
     let score = match hundredths {
         100 => json!(1),
         0 => json!(0),
@@ -206,7 +207,9 @@ fn url(path: &str) -> String {
     for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            other => out.push_str(&format!("%{other:02X}")),
+            other => {
+                let _ = write!(out, "%{other:02X}");
+            }
         }
     }
     out

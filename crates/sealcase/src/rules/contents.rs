@@ -40,25 +40,24 @@ pub(super) fn files_are_what_they_say(package: &Package<'_>, out: &mut Findings)
 /// The stated media type against the content.
 fn agrees(reference: Node<'_>, path: &str, look: &Look, media_type: &str, out: &mut Findings) {
     let place = || reference.member_or_self("mediaType");
-    match look.fits(media_type) {
-        Err(expected) => out.at(codes::RULES_FILE_TYPE, place(), |finding| {
+    if let Err(expected) = look.fits(media_type) {
+        out.at(codes::RULES_FILE_TYPE, place(), |finding| {
             let message = format!("the media type says {expected}, and the file looks like {}", look.words);
             finding.with_message(message).with_related(Location::file(path))
-        }),
-        Ok(()) => {
-            let encoding = match look.text {
-                Some(Encoding::Utf16) => "UTF-16",
-                Some(Encoding::EightBit) => "text in an eight-bit code page",
-                _ => return,
-            };
-            // Whoever calls it data does not promise a text that everybody can read.
-            if !media_type.starts_with("application/octet-stream") {
-                out.at(codes::RULES_FILE_ENCODING, place(), |finding| {
-                    let message = format!("the text is not UTF-8: it looks like {encoding}");
-                    finding.with_message(message).with_related(Location::file(path))
-                });
-            }
-        }
+        });
+        return;
+    }
+    let encoding = match look.text {
+        Some(Encoding::Utf16) => "UTF-16",
+        Some(Encoding::EightBit) => "text in an eight-bit code page",
+        _ => return,
+    };
+    // Whoever calls it data does not promise a text that everybody can read.
+    if !media_type.starts_with("application/octet-stream") {
+        out.at(codes::RULES_FILE_ENCODING, place(), |finding| {
+            let message = format!("the text is not UTF-8: it looks like {encoding}");
+            finding.with_message(message).with_related(Location::file(path))
+        });
     }
 }
 

@@ -11,6 +11,9 @@ use crate::finding::{Finding, Location};
 use crate::json;
 use crate::vex::{Status, Vex};
 
+/// Most names of the product that are looked for inside longer ones.
+const MOST_NAMES: usize = 500;
+
 /// R58: VEX files are read and fit the package (NIST IR 8425 DOC-1f, DOC-1g; the formats' own demands).
 pub(super) fn vex_files_say_what_they_must(package: &Package<'_>, out: &mut Findings) {
     let items = package.all("vulnerability-status").flat_map(|status| status.items("items"));
@@ -138,7 +141,8 @@ impl<'a> Known<'a> {
         if let Some(versions) = self.named.get(&name) {
             return fits(versions);
         }
-        self.named.iter().any(|(known, versions)| name.contains(known.as_str()) && fits(versions))
+        // A product has few names; whoever lists thousands gets exact matches only.
+        self.named.iter().take(MOST_NAMES).any(|(known, versions)| name.contains(known.as_str()) && fits(versions))
     }
 }
 

@@ -43,8 +43,9 @@ pub(super) fn read(value: &Value) -> Option<Vex> {
             product(value, &at, &mut vex, &mut form);
         }
         for (value, at) in form.list(tree, "relationships", &at) {
-            let joined = value.get("full_product_name");
-            joined.map(|joined| product(joined, &format!("{at}/full_product_name"), &mut vex, &mut form));
+            if let Some(joined) = value.get("full_product_name") {
+                product(joined, &format!("{at}/full_product_name"), &mut vex, &mut form);
+            }
         }
     } else {
         vex.gaps.fault("", "there is no `product_tree`");
@@ -112,7 +113,9 @@ fn branches(parent: &Object, at: &str, depth: usize, vex: &mut Vex, form: &mut F
         let Some(branch) = form.object(value, &at) else { continue };
         form.needed(branch, "category", &at);
         form.needed(branch, "name", &at);
-        branch.get("product").map(|value| product(value, &format!("{at}/product"), vex, form));
+        if let Some(value) = branch.get("product") {
+            product(value, &format!("{at}/product"), vex, form);
+        }
         branches(branch, &at, depth + 1, vex, form);
     }
 }

@@ -8,7 +8,7 @@ use super::source::{Keep, plain, without_tests};
 /// Words, texts, places, demands, deeds; within a floor, too, arrows point back only.
 const FLOORS: &[&[&str]] = &[
     &["codes", "digest", "time", "path", "finding", "error", "key"],
-    &["json", "manifest", "statement", "envelope", "bag", "report", "foreign", "bom", "vex"],
+    &["json", "manifest", "statement", "envelope", "bag", "report", "foreign", "vex", "bom"],
     &["store", "archive", "media"],
     &["schema", "profile", "rules", "matrix", "trust"],
     &["validate", "seal", "verify", "follow", "countersign", "retention"],
