@@ -23,6 +23,7 @@ sys.dont_write_bytecode = True
 import bagzip  # noqa: E402
 import reports  # noqa: E402
 import timestamps  # noqa: E402
+import sboms  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 SEALCASE = str(Path(os.environ["SEALCASE"]).resolve())
@@ -464,6 +465,7 @@ def main():
         check("a zip of bdbag is no sealed zip", zip_by_bdbag, work)
         reports.checks(check, SEALCASE, work)
         timestamps.checks(check, SEALCASE, work, SMALL)
+        sboms.checks(check, SEALCASE, work, EXAMPLE)
     failed = results.count(False)
     print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0

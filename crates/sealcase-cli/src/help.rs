@@ -56,6 +56,14 @@ Examples:
   sealcase verify --files-from zips.txt --format ndjson --shard 2/10 --exit-zero
 ";
 
+/// Examples of `sealcase matrix`.
+pub(crate) const MATRIX_EXAMPLES: &str = "\
+Examples:
+  sealcase matrix camera/
+  sealcase matrix camera.sealed.zip --format csv -o camera-conformance.csv
+  sealcase matrix camera.sealed.zip --format html -o camera-conformance.html
+";
+
 /// Examples of `sealcase show`.
 pub(crate) const SHOW_EXAMPLES: &str = "\
 Examples:

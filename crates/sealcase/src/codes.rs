@@ -9,6 +9,7 @@ use std::fmt;
 mod bag;
 mod container;
 mod documents;
+mod evidence;
 mod scheme;
 mod timestamp;
 mod trust;
@@ -16,12 +17,13 @@ mod trust;
 pub use bag::*;
 pub use container::*;
 pub use documents::*;
+pub use evidence::*;
 pub use scheme::*;
 pub use timestamp::*;
 pub use trust::*;
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Good to know; changes no verdict.
@@ -126,7 +128,7 @@ impl serde::Serialize for Code {
 
 /// All codes, in the table's order.
 pub fn all() -> impl Iterator<Item = Code> {
-    [container::TABLE, bag::TABLE, documents::TABLE, scheme::TABLE, timestamp::TABLE, trust::TABLE]
+    [container::TABLE, bag::TABLE, documents::TABLE, evidence::TABLE, scheme::TABLE, timestamp::TABLE, trust::TABLE]
         .into_iter()
         .flatten()
         .map(|entry| Code(entry))

@@ -15,6 +15,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::Location;
 use crate::json::Item;
+use crate::matrix::{self, Matrix};
 use crate::path::BagPath;
 use crate::profile::Profile;
 use crate::report::{self, BagSummary, ProfileLine, Report};
@@ -53,6 +54,8 @@ pub struct Validation {
     pub report: Report,
     /// What may be sealed; `None` if there is an error.
     pub checked: Option<Checked>,
+    /// Outcome by component, if there is a conformance matrix that can be read.
+    pub matrix: Option<Matrix>,
 }
 
 /// Proof that a package was validated and has no errors. Only [`validate`](self) makes one.
@@ -137,6 +140,7 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
     let leaves_digests = demand.evidence == Evidence::WhenSealing && report::count(&findings).errors == 0;
     let declared = if leaves_digests { rules::declared(&package) } else { Declared::new() };
     place(&mut findings, |path| contents.files.get(path).and_then(|file| file.bytes.as_deref()));
+    let matrix = matrix::of(&package, &findings);
     let verdict = report::verdict_of_validation(&findings);
     let mut report = Report::new(demand.input, verdict, demand.as_of, findings);
     report.profile =
@@ -146,9 +150,10 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
         payload_octets: listed.iter().map(|file| file.size).sum(),
         ..BagSummary::default()
     });
+    report.coverage = matrix.as_ref().map(|matrix| matrix.counts);
     let passed = report.counts.errors == 0;
     let checked = passed.then(|| check(listed, contents, declared, report.clone()));
-    Ok(Validation { report, checked })
+    Ok(Validation { report, checked, matrix })
 }
 
 type Declared = std::collections::BTreeMap<String, (Digest, Location)>;
