@@ -219,7 +219,7 @@ fn aspects(aspects: &[Aspect]) -> Markup {
             thead { tr { th scope="col" { "Aspect" } th scope="col" { "State" } th scope="col" { "In words" } } }
             tbody {
                 @for aspect in aspects {
-                    tr { th scope="row" { (aspect.name) } td { (word(aspect.state)) } td { (plain(&aspect.text)) } }
+                    tr { th scope="row" { (aspect.name) } td.word { (word(aspect.state)) } td { (plain(&aspect.text)) } }
                 }
             }
         }
@@ -252,15 +252,34 @@ fn signatures(lines: &[SignatureLine]) -> Markup {
                             (line.name.as_deref().map_or_else(|| "unknown".to_owned(), plain))
                             @if let Some(role) = &line.role { ", " (plain(role)) }
                         }
-                        td { (word(line.state)) }
-                        td { (plain(line.action.as_deref().or(line.kind.as_deref()).unwrap_or_default())) }
-                        td { @if let Some(time) = line.claimed_time { (time) } }
+                        td.word { (word(line.state)) }
+                        td {
+                            (plain(line.action.as_deref().or(line.kind.as_deref()).unwrap_or_default()))
+                            @for other in &line.references {
+                                br; (plain(&other.relation)) ": " (plain(&other.bag_id))
+                            }
+                        }
+                        td.word { @if let Some(time) = line.claimed_time { (time) } }
                         td { (known(line)) }
                         td.key { (Digest::parse(&line.keyid).map_or_else(|| plain(&line.keyid), |digest| key::grouped(&digest))) }
                     }
                 }
             }
         }
+    }
+}
+
+/// A sentence in which names between backticks stand out.
+fn words(text: &str) -> Markup {
+    let text = render::sentence(&plain(text));
+    // An odd one is a mark like any other.
+    let paired = text.matches('`').count().is_multiple_of(2);
+    html! {
+        @if paired {
+            @for (index, piece) in text.split('`').enumerate() {
+                @if index % 2 == 1 { code { (piece) } } @else { (piece) }
+            }
+        } @else { (text) }
     }
 }
 
@@ -295,11 +314,11 @@ fn finding(finding: &Finding) -> Markup {
     }
     html! {
         article.(class) {
-            h4 { (finding.severity.as_str()) ": " (render::sentence(&plain(&finding.message))) }
+            h4 { (render::sentence(finding.severity.as_str()).trim_end_matches('.')) ": " (words(&finding.message)) }
             @if !place.is_empty() { p.place { "At " (place) } }
             dl {
-                div { dt { "Why" } dd { (render::sentence(finding.code.entry().why)) } }
-                div { dt { "Fix" } dd { (render::sentence(&plain(&finding.hint))) } }
+                div { dt { "Why" } dd { (words(finding.code.entry().why)) } }
+                div { dt { "Fix" } dd { (words(&finding.hint)) } }
                 div { dt { "Basis" } dd { (plain(&finding.basis)) } }
                 @if !finding.related.is_empty() {
                     div { dt { "See" } dd { @for (index, place) in finding.related.iter().enumerate() {
