@@ -10,7 +10,7 @@ use sealcase::codes::Severity;
 use sealcase::digest::Digest;
 use sealcase::finding::Finding;
 use sealcase::key;
-use sealcase::report::{Aspect, Report, SignatureLine, State, Tool};
+use sealcase::report::{Aspect, PartState, Report, SignatureLine, State, Tool};
 
 use super::{Form, Judged, Run, meaning};
 use crate::console::{counted, grouped, plain, size};
@@ -171,6 +171,7 @@ fn part(number: usize, judged: &Judged<'_>, room: usize) -> Markup {
             (facts(report))
             @if !report.aspects.is_empty() { (aspects(&report.aspects)) }
             @if !report.signatures.is_empty() { (signatures(&report.signatures)) }
+            (others(report))
             (findings(&report.findings[..shown]))
             @if hidden > 0 { p { "And " (counted(hidden as u64, "more finding", "more findings")) " that are not shown." } }
         }
@@ -264,6 +265,41 @@ fn signatures(lines: &[SignatureLine]) -> Markup {
                         td.key { (Digest::parse(&line.keyid).map_or_else(|| plain(&line.keyid), |digest| key::grouped(&digest))) }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The other bags that are named, each with its verdict, and those that these name.
+fn others(report: &Report) -> Markup {
+    fn rows(report: &Report, depth: usize) -> Markup {
+        html! {
+            @for part in report.nested.iter().chain(&report.references) {
+                tr {
+                    th scope="row" { (plain(part.place.as_deref().unwrap_or(&part.reference.bag_id))) }
+                    td { (plain(&part.reference.relation)) @if depth > 0 { ", of a bag above" } }
+                    td { @match (part.state, part.verdict) {
+                        (PartState::Judged | PartState::ToldElsewhere, Some(verdict)) => (verdict.as_str()),
+                        (PartState::ToldElsewhere, None) => "told elsewhere",
+                        (PartState::OtherContent, _) => "another bag was put in its place",
+                        (PartState::Cycle, _) => "comes later in this story",
+                        (PartState::Limit, _) => "beyond the limit, not judged",
+                        _ => "not supplied",
+                    } }
+                    td { @if let Some(inner) = &part.report { (render::counts(inner.counts)) } }
+                }
+                @if let Some(inner) = &part.report { (rows(inner, depth + 1)) }
+            }
+        }
+    }
+    html! {
+        @if !(report.nested.is_empty() && report.references.is_empty()) {
+            table {
+                caption { "Other bags that are named" }
+                thead { tr {
+                    th scope="col" { "Bag" } th scope="col" { "Relation" } th scope="col" { "Verdict" } th scope="col" { "Found" }
+                } }
+                tbody { (rows(report, 0)) }
             }
         }
     }
