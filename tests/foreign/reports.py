@@ -152,7 +152,7 @@ def page(bench):
     text = bench.report("html", "good", "doorbell", bench.hostile, code=1)
     page = Page(text)
     allowed = "html head meta title style body header main section footer h1 h2 h3 h4 p strong code a article"
-    allowed += " dl div dt dd table caption thead tbody tr th td"
+    allowed += " br dl div dt dd table caption thead tbody tr th td"
     demand(set(page.tags) <= set(allowed.split()), str(set(page.tags) - set(allowed.split())))
     demand(all(link.startswith("#input-") for link in page.links), str(page.links))
     demand("http:" not in text and "https:" not in text, "the page names a place elsewhere")

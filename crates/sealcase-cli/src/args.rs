@@ -105,14 +105,14 @@ pub(crate) enum Command {
     #[command(subcommand, before_help = ARCHIVE_EXAMPLES)]
     Archive(ArchiveCommand),
     Explain(ExplainArgs),
-    /// Print the JSON Schemas of the documents
-    #[command(subcommand)]
+    /// Print the JSON Schemas of the documents, or write them for editors
+    #[command(subcommand, before_help = crate::help::SCHEMA_EXAMPLES)]
     Schema(SchemaCommand),
     /// Print the profiles: what a package must hold at each stage
-    #[command(subcommand)]
+    #[command(subcommand, before_help = crate::help::PROFILE_EXAMPLES)]
     Profile(ProfileCommand),
     /// Show the settings in force, and what decided them
-    #[command(subcommand)]
+    #[command(subcommand, before_help = crate::help::CONFIG_EXAMPLES)]
     Config(ConfigCommand),
     Completions(CompletionsArgs),
     Man(ManArgs),

@@ -8,7 +8,7 @@ use sealcase_schemas::{CATALOGUE_SCHEMA, COMMON, POLICY_SCHEMA, PROFILE_SCHEMA, 
 use serde_json::{Value, json};
 
 use crate::args::{ExplainArgs, Format, SchemaCommand};
-use crate::console::{BOLD, Console, counted, plain};
+use crate::console::{BAD, BOLD, Console, GOOD, counted, plain};
 use crate::editors;
 use crate::outcome::{Exit, Stop};
 use crate::render;
@@ -24,14 +24,20 @@ pub(crate) fn run(args: &ExplainArgs, console: &mut Console) -> Result<Exit, Sto
     };
     match args.output.format {
         Format::Human if args.list => console.write(&list(&rows))?,
-        Format::Human => console.write(&rows.iter().map(|code| render::explanation(*code)).collect::<String>())?,
+        Format::Human => {
+            let examples = examples();
+            let text = |code: &Code| render::explanation(*code) + &example(&examples, *code);
+            console.write(&rows.iter().map(text).collect::<String>())?;
+        }
         Format::Json => {
-            let values: Vec<Value> = rows.iter().map(|code| as_json(code.entry())).collect();
+            let examples = examples();
+            let values: Vec<Value> = rows.iter().map(|code| as_json(code.entry(), &examples)).collect();
             console.result(&format!("{:#}", Value::Array(values)))?;
         }
         Format::Ndjson => {
+            let examples = examples();
             for code in rows {
-                console.result(&as_json(code.entry()).to_string())?;
+                console.result(&as_json(code.entry(), &examples).to_string())?;
             }
         }
     }
@@ -57,11 +63,35 @@ fn list(rows: &[Code]) -> String {
     out
 }
 
-fn as_json(row: &Entry) -> Value {
-    json!({
+fn as_json(row: &Entry, examples: &Value) -> Value {
+    let mut value = json!({
         "code": row.id, "severity": row.severity, "what": row.what, "why": row.why, "fix": row.fix,
         "basis": row.basis, "since": row.since,
-    })
+    });
+    if let Some(example) = examples.get(row.id) {
+        value["example"] = example.clone();
+    }
+    value
+}
+
+/// Examples by code: a mistake and how it is mended, out of the conformance cases.
+fn examples() -> Value {
+    serde_json::from_str(include_str!("examples.json")).unwrap_or_default()
+}
+
+/// The example of a code, if there is one.
+fn example(examples: &Value, code: Code) -> String {
+    let Some(example) = examples.get(code.id()) else { return String::new() };
+    let text = |name: &str| plain(example[name].as_str().unwrap_or_default());
+    let place = Some(text("place")).filter(|place| !place.is_empty()).map_or_else(String::new, |at| format!(", {at}"));
+    let wrapped = |name: &str| render::wrapped(&text(name), render::TEXT_COLUMNS, 11, 11);
+    format!(
+        "\n  {BOLD}Example{BOLD:#}, {}{place}: {}\n    {BAD}wrong{BAD:#}  {}\n    {GOOD}right{GOOD:#}  {}\n",
+        text("file"),
+        text("shows"),
+        wrapped("wrong"),
+        wrapped("right"),
+    )
 }
 
 fn unknown(id: &str) -> Stop {

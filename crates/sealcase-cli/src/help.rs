@@ -5,11 +5,11 @@ pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0    everything was checked and passed
   1    everything was checked, and at least one input did not pass
-  2    the command was wrong; nothing was done
+  2    the command was wrong or named no input; nothing was done
   3    at least one input could not be decided, because it could not be read or the work failed;
        this wins over 1
   101  Sealcase itself has a fault; nothing was decided
-  130  interrupted; no half-written file is left behind";
+  130  interrupted; results so far are given, and no half-written file is left behind";
 
 /// Examples of the whole command.
 pub(crate) const TOP_EXAMPLES: &str = "\
@@ -32,7 +32,8 @@ pub(crate) const VALIDATE_EXAMPLES: &str = "\
 Examples:
   sealcase validate camera/
   sealcase validate camera/ --as-of 2027-03-01
-  sealcase validate packages/* --format ndjson --fail-on warning
+  sealcase validate camera/ --watch
+  sealcase validate packages/* --format github --report html=report.html --fail-on warning
 ";
 
 /// Examples of `sealcase seal`.
@@ -53,6 +54,7 @@ Examples:
   sealcase verify camera.sealed.zip --trust trust.json --policy cla-intake
   sealcase verify decision.sealed.zip --bags received/    with the bags that it names
   sealcase verify archive/*.zip --format ndjson
+  sealcase verify camera.sealed.zip --trust trust.json --report html=verdict.html
   sealcase verify --files-from zips.txt --format ndjson --shard 2/10 --exit-zero
 ";
 
@@ -111,6 +113,8 @@ Examples:
 pub(crate) const MERGE_EXAMPLES: &str = "\
 Examples:
   sealcase merge from-lab.zip from-cla.zip -o camera.zip
+  sealcase merge from-lab.zip from-cla.zip -o camera.zip --force
+  sealcase merge from-lab.zip from-cla.zip -o camera.zip && sealcase verify camera.zip
 ";
 
 /// Examples of `sealcase prove`.
@@ -145,4 +149,44 @@ Examples:
   sealcase timestamp request camera.renewed.zip -o renewal.tsq
   sealcase archive list *.renewed.zip -o list.txt --query list.tsq
   sealcase timestamp attach camera.renewed.zip list.tsr --list list.txt --in-place
+";
+
+/// Examples of `sealcase schema`.
+pub(crate) const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  sealcase schema list
+  sealcase schema show product
+  sealcase schema write schemas                  for editors and validators
+";
+
+/// Examples of `sealcase profile`.
+pub(crate) const PROFILE_EXAMPLES: &str = "\
+Examples:
+  sealcase profile list
+  sealcase profile show us-ctm-2024
+  sealcase profile show us-ctm-2024 > ours.json  a start for one of your own
+";
+
+/// Examples of `sealcase config`.
+pub(crate) const CONFIG_EXAMPLES: &str = "\
+Examples:
+  sealcase config show
+  SEALCASE_STAGE=evaluation sealcase config show
+  sealcase config show --no-config
+";
+
+/// Examples of `sealcase completions`.
+pub(crate) const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  sealcase completions bash > ~/.local/share/bash-completion/completions/sealcase
+  sealcase completions zsh > ~/.zfunc/_sealcase   with ~/.zfunc in $fpath
+  sealcase completions fish > ~/.config/fish/completions/sealcase.fish
+";
+
+/// Examples of `sealcase man`.
+pub(crate) const MAN_EXAMPLES: &str = "\
+Examples:
+  sealcase man ~/.local/share/man/man1
+  sealcase man ~/.local/share/man/man1 --force
+  sealcase man | man -l -                         read it at once
 ";

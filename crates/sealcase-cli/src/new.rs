@@ -32,7 +32,8 @@ pub(crate) fn run(args: &NewArgs, console: &mut Console) -> Result<Exit, Stop> {
     }
     console.remark(&format!(
         "\n{BOLD}Next:{BOLD:#}\n  \
-         1. Fill in the documents. `sealcase schema show TYPE` describes every member of one.\n  \
+         1. Fill in the documents. `sealcase schema show TYPE` describes every member of one;\n     \
+         `sealcase schema write schemas` lets your editor complete and check them.\n  \
          2. Put reports, pictures and other evidence into {dir}/evidence and list them in the evidence index.\n  \
          3. sealcase validate {dir}"
     ));

@@ -4,13 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::help::{COMPLETIONS_EXAMPLES, MAN_EXAMPLES};
+
 /// Print completions for a shell
-///
-/// bash: sealcase completions bash > ~/.local/share/bash-completion/completions/sealcase
-/// zsh: sealcase completions zsh > a folder of $fpath/_sealcase
-/// fish: sealcase completions fish > ~/.config/fish/completions/sealcase.fish
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(before_help = COMPLETIONS_EXAMPLES)]
 pub(crate) struct CompletionsArgs {
     /// bash, zsh, fish, powershell, elvish or nushell
     #[arg(hide_possible_values = true)]
@@ -37,6 +35,7 @@ pub(crate) enum Shell {
 
 /// Write the manual pages, one for each command; without a folder, print the first
 #[derive(Debug, Args)]
+#[command(before_help = MAN_EXAMPLES)]
 pub(crate) struct ManArgs {
     /// The folder to write into, such as ~/.local/share/man/man1
     pub(crate) dir: Option<PathBuf>,

@@ -10,7 +10,7 @@ use sealcase::codes::Severity;
 use sealcase::digest::Digest;
 use sealcase::finding::Finding;
 use sealcase::key;
-use sealcase::report::{Aspect, Report, SignatureLine, State, Tool};
+use sealcase::report::{Aspect, PartState, Report, SignatureLine, State, Tool};
 
 use super::{Form, Judged, Run, meaning};
 use crate::console::{counted, grouped, plain, size};
@@ -171,6 +171,7 @@ fn part(number: usize, judged: &Judged<'_>, room: usize) -> Markup {
             (facts(report))
             @if !report.aspects.is_empty() { (aspects(&report.aspects)) }
             @if !report.signatures.is_empty() { (signatures(&report.signatures)) }
+            (others(report))
             (findings(&report.findings[..shown]))
             @if hidden > 0 { p { "And " (counted(hidden as u64, "more finding", "more findings")) " that are not shown." } }
         }
@@ -219,7 +220,7 @@ fn aspects(aspects: &[Aspect]) -> Markup {
             thead { tr { th scope="col" { "Aspect" } th scope="col" { "State" } th scope="col" { "In words" } } }
             tbody {
                 @for aspect in aspects {
-                    tr { th scope="row" { (aspect.name) } td { (word(aspect.state)) } td { (plain(&aspect.text)) } }
+                    tr { th scope="row" { (aspect.name) } td.word { (word(aspect.state)) } td { (plain(&aspect.text)) } }
                 }
             }
         }
@@ -252,15 +253,69 @@ fn signatures(lines: &[SignatureLine]) -> Markup {
                             (line.name.as_deref().map_or_else(|| "unknown".to_owned(), plain))
                             @if let Some(role) = &line.role { ", " (plain(role)) }
                         }
-                        td { (word(line.state)) }
-                        td { (plain(line.action.as_deref().or(line.kind.as_deref()).unwrap_or_default())) }
-                        td { @if let Some(time) = line.claimed_time { (time) } }
+                        td.word { (word(line.state)) }
+                        td {
+                            (plain(line.action.as_deref().or(line.kind.as_deref()).unwrap_or_default()))
+                            @for other in &line.references {
+                                br; (plain(&other.relation)) ": " (plain(&other.bag_id))
+                            }
+                        }
+                        td.word { @if let Some(time) = line.claimed_time { (time) } }
                         td { (known(line)) }
                         td.key { (Digest::parse(&line.keyid).map_or_else(|| plain(&line.keyid), |digest| key::grouped(&digest))) }
                     }
                 }
             }
         }
+    }
+}
+
+/// The other bags that are named, each with its verdict, and those that these name.
+fn others(report: &Report) -> Markup {
+    fn rows(report: &Report, depth: usize) -> Markup {
+        html! {
+            @for part in report.nested.iter().chain(&report.references) {
+                tr {
+                    th scope="row" { (plain(part.place.as_deref().unwrap_or(&part.reference.bag_id))) }
+                    td { (plain(&part.reference.relation)) @if depth > 0 { ", of a bag above" } }
+                    td { @match (part.state, part.verdict) {
+                        (PartState::Judged | PartState::ToldElsewhere, Some(verdict)) => (verdict.as_str()),
+                        (PartState::ToldElsewhere, None) => "told elsewhere",
+                        (PartState::OtherContent, _) => "another bag was put in its place",
+                        (PartState::Cycle, _) => "comes later in this story",
+                        (PartState::Limit, _) => "beyond the limit, not judged",
+                        _ => "not supplied",
+                    } }
+                    td { @if let Some(inner) = &part.report { (render::counts(inner.counts)) } }
+                }
+                @if let Some(inner) = &part.report { (rows(inner, depth + 1)) }
+            }
+        }
+    }
+    html! {
+        @if !(report.nested.is_empty() && report.references.is_empty()) {
+            table {
+                caption { "Other bags that are named" }
+                thead { tr {
+                    th scope="col" { "Bag" } th scope="col" { "Relation" } th scope="col" { "Verdict" } th scope="col" { "Found" }
+                } }
+                tbody { (rows(report, 0)) }
+            }
+        }
+    }
+}
+
+/// A sentence in which names between backticks stand out.
+fn words(text: &str) -> Markup {
+    let text = render::sentence(&plain(text));
+    // An odd one is a mark like any other.
+    let paired = text.matches('`').count().is_multiple_of(2);
+    html! {
+        @if paired {
+            @for (index, piece) in text.split('`').enumerate() {
+                @if index % 2 == 1 { code { (piece) } } @else { (piece) }
+            }
+        } @else { (text) }
     }
 }
 
@@ -295,11 +350,11 @@ fn finding(finding: &Finding) -> Markup {
     }
     html! {
         article.(class) {
-            h4 { (finding.severity.as_str()) ": " (render::sentence(&plain(&finding.message))) }
+            h4 { (render::sentence(finding.severity.as_str()).trim_end_matches('.')) ": " (words(&finding.message)) }
             @if !place.is_empty() { p.place { "At " (place) } }
             dl {
-                div { dt { "Why" } dd { (render::sentence(finding.code.entry().why)) } }
-                div { dt { "Fix" } dd { (render::sentence(&plain(&finding.hint))) } }
+                div { dt { "Why" } dd { (words(finding.code.entry().why)) } }
+                div { dt { "Fix" } dd { (words(&finding.hint)) } }
                 div { dt { "Basis" } dd { (plain(&finding.basis)) } }
                 @if !finding.related.is_empty() {
                     div { dt { "See" } dd { @for (index, place) in finding.related.iter().enumerate() {

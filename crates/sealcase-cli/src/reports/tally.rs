@@ -120,7 +120,7 @@ impl Tally {
         let mut out = String::new();
         let style = exit_style(self.worst());
         let inputs = counted(self.inputs() as u64, "input", "inputs");
-        let [passed, failed, undecided] = self.outcomes();
+        let [passed, failed, undecided] = self.outcomes().map(|count| grouped(count as u64));
         let _ = write!(out, "{style}{inputs}: {}{style:#}", self.verdicts());
         let _ = writeln!(out, "  ({passed} passed, {failed} did not pass, {undecided} could not be decided)");
         let codes = self.codes();
