@@ -23,6 +23,7 @@ mod merge;
 mod new;
 mod outcome;
 mod output;
+mod people;
 mod profiles;
 mod progress;
 mod prove;

@@ -19,8 +19,12 @@ mod files;
 mod freshness;
 mod identity;
 mod lab;
+mod marks;
 mod node;
+mod order;
 mod package;
+mod parties;
+mod parts;
 mod plan;
 mod references;
 mod retention;
@@ -51,11 +55,14 @@ const RULES: &[Rule] = &[
     contents::files_are_what_they_say,
     contents::documents_do_not_run,
     identity::product_is_the_same,
+    parties::samples_have_the_version,
+    parties::applicant_is_the_same,
     identity::software_has_sboms,
     identity::bom_flags_are_true,
     boms::boms_say_what_they_must,
     eligibility::product_is_eligible,
     screening::every_party_is_screened,
+    parts::part_makers_are_screened,
     screening::screening_finds_nothing,
     screening::screening_is_current,
     screening::declared_again_after_changes,
@@ -63,6 +70,7 @@ const RULES: &[Rule] = &[
     declarations::wording_is_perjury,
     declarations::signers_have_authority,
     declarations::amendments_are_signed,
+    declarations::missing_declarations_came_in_time,
     agent::agent_is_bound,
     agent::agent_can_be_served,
     test_data::test_data_is_attested,
@@ -74,19 +82,26 @@ const RULES: &[Rule] = &[
     coverage::attestations_have_reasons,
     plan::plan_and_tests_agree,
     standing::recommendations_rest_on_verdicts,
+    plan::attested_cases_have_reasons,
     reuse::reused_certificates_hold,
+    reuse::reused_certificates_cover_their_rows,
     reuse::family_is_argued,
     lab::lab_had_its_standing,
     decision::one_cla_one_lab,
     decision::deciders_did_not_evaluate,
     review::rules_are_not_waived,
     dates::dates_are_in_order,
+    order::pairs_are_in_order,
+    order::enclosures_are_not_younger,
     decision::decision_dates_are_in_order,
     decision::nonconformities_are_closed,
     dates::support_dates_agree,
     eligibility::supported_while_applying,
     dates::support_outlasts_the_certificate,
     decision::certificate_ends_by_its_term,
+    decision::surveillance_is_planned,
+    decision::grants_are_whole,
+    decision::dismissals_have_grounds,
     aftermath::surveillance_is_on_time,
     freshness::security_txt_is_sound,
     freshness::boms_and_scans_are_fresh,
@@ -95,12 +110,16 @@ const RULES: &[Rule] = &[
     decision::refusals_have_reasons,
     review::reviews_keep_their_time,
     aftermath::failures_are_followed_up,
+    aftermath::complaints_are_answered,
     aftermath::changes_are_assessed,
     standing::status_fits_what_happened,
     standing::matters_go_upward,
     standing::comparisons_are_whole,
     retention::terms_are_kept,
+    retention::terms_start_with_their_events,
     retention::ends_are_true,
+    retention::later_end_wins,
+    marks::marks_fit,
 ];
 
 /// Applies all rules.

@@ -32,6 +32,7 @@ Commands:
   serve        Build the page and serve it on this machine
   bench        Measure speed and memory against bare loops and others' tools
   setup        Bring all tools now, so that later runs need no network for them
+  gen          Make anew what is made from other files: docs/rules.md
   tidy         Check the order of the house: floors, sizes, maps, texts
   clean-tools  Remove target/tools
   help         Explain a command: cargo xtask help COMMAND
@@ -104,6 +105,11 @@ target/bench/results.md, results.json and growth.svg.
   WORK        verify-firmware, seal-firmware, verify-documents, seal-documents, verify-package, seal-package,
               validate-packages, verify-small, growth";
 
+const GEN: &str = "\
+Usage: cargo xtask gen
+
+Makes docs/rules.md anew from the table of codes, the rules and the profiles. A test fails when it is stale.";
+
 const SETUP: &str = "\
 Usage: cargo xtask setup
 
@@ -134,6 +140,7 @@ fn main() -> ExitCode {
         "web" => nothing(rest).map(|()| web::build().map(|_| ())),
         "bench" => bench::read(rest).map(|choice| bench::bench(&choice)),
         "serve" => read_port(rest).map(|port| web::build().and_then(|folder| serve::run(&folder, port))),
+        "gen" => nothing(rest).map(|()| generate()),
         "tidy" => nothing(rest).map(|()| tidy::report()),
         "setup" => nothing(rest).map(|()| setup::all()),
         "clean-tools" => nothing(rest).map(|()| setup::remove_tools()),
@@ -156,6 +163,11 @@ fn main() -> ExitCode {
     }
 }
 
+/// The test that compares the page of rules writes it, if asked to.
+fn generate() -> Outcome {
+    run::Task::line("cargo test --quiet -p sealcase-tests --test rules_page").env("BLESS", "1").run()
+}
+
 fn usage(command: &str) -> ExitCode {
     let text = match command {
         "" | "help" | "--help" | "-h" => HELP,
@@ -165,6 +177,7 @@ fn usage(command: &str) -> ExitCode {
         "fuzz" => FUZZ,
         "web" => WEB,
         "serve" => SERVE,
+        "gen" => GEN,
         "tidy" => TIDY,
         "bench" => BENCH,
         "setup" => SETUP,

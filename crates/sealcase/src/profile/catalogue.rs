@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 /// A catalogue, as far as a profile needs it.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct Catalogue {
+    pub(super) id: String,
     pub(super) title: String,
     #[serde(default)]
     pub(super) groups: Vec<Group>,
@@ -12,7 +13,7 @@ pub(super) struct Catalogue {
 }
 
 /// A group of outcomes.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct Group {
     pub(super) id: String,
     pub(super) title: String,

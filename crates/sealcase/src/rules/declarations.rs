@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{Findings, Node};
 use super::package::Package;
+use super::review::in_time;
 use super::words;
 use crate::codes;
 use crate::profile::Text;
@@ -40,8 +41,9 @@ pub(super) fn statements_are_affirmed(package: &Package<'_>, out: &mut Findings)
             }
         }
     }
-    for attestation in package.all("test-data-attestation") {
-        attestation.member("accuracy").into_iter().for_each(|statement| judge(statement, &texts.test_data, out));
+    if let Some(text) = &texts.test_data {
+        let stated = package.all("test-data-attestation").filter_map(|attestation| attestation.member("accuracy"));
+        stated.for_each(|statement| judge(statement, text, out));
     }
 }
 
@@ -159,6 +161,14 @@ pub(super) fn amendments_are_signed(package: &Package<'_>, out: &mut Findings) {
                 finding.with_message("nobody signed this amendment for the applicant").with_basis("47 CFR 8.208(e)")
             });
         }
+    }
+}
+
+/// A declaration that was missing came within its time from the notice (FCC 24-26 paragraph 36).
+pub(super) fn missing_declarations_came_in_time(package: &Package<'_>, out: &mut Findings) {
+    for declaration in package.all("declaration") {
+        let (noticed, executed) = (declaration.date("missingNoticeOn"), declaration.date("executedOn"));
+        in_time(package, "missing-declaration-cure", noticed, executed, out);
     }
 }
 

@@ -9,7 +9,7 @@ use super::node::{Document, Node};
 use crate::bom::Bom;
 use crate::digest::Digest;
 use crate::media::Look;
-use crate::profile::{Profile, Stage};
+use crate::profile::{Profile, Question, Stage, When};
 use crate::time::Date;
 use crate::vex::Vex;
 
@@ -58,6 +58,8 @@ pub(crate) struct Package<'a> {
     pub(crate) profile: &'a Profile,
     /// The stage.
     pub(crate) stage: &'a Stage,
+    /// The stage's name.
+    pub(crate) stage_name: &'a str,
     /// The day to judge at, if the caller gave one.
     pub(crate) as_of: Option<Date>,
     /// All documents, in path order.
@@ -82,7 +84,7 @@ impl<'a> Package<'a> {
     /// Builds the indexes.
     pub(crate) fn new(
         profile: &'a Profile,
-        stage: &'a Stage,
+        (stage_name, stage): (&'a str, &'a Stage),
         as_of: Option<Date>,
         documents: &'a [Document],
         files: &'a Files,
@@ -91,6 +93,7 @@ impl<'a> Package<'a> {
         let mut package = Self {
             profile,
             stage,
+            stage_name,
             as_of,
             documents,
             files,
@@ -131,6 +134,33 @@ impl<'a> Package<'a> {
         let mut documents = self.documents.iter().filter(|document| document.doc_type == doc_type).peekable();
         let readable = self.broken.iter().all(|broken| broken.doc_type != Some(doc_type));
         readable && documents.peek().is_some() && documents.all(|document| document.is_sound(member))
+    }
+
+    /// The last day of which a document can know: of its issue, or the day to judge at.
+    pub(crate) fn known_by(&self, document: Node<'a>) -> Option<Date> {
+        document.date("issuedOn").map(|issued| issued.date).max(self.as_of)
+    }
+
+    /// Whether a document says what a profile asks about. Of a faulty document nothing is known.
+    pub(crate) fn says(&self, when: &When) -> bool {
+        let outermost = when.pointer.split('/').nth(1).unwrap_or_default();
+        let there = self.documents.iter().filter(|document| document.doc_type == when.doc_type);
+        if when.pointer.is_empty() {
+            return there.count() > 0;
+        }
+        there.filter(|document| document.is_sound(outermost)).any(|document| {
+            let Some(value) = document.tree.root().find(&when.pointer) else { return false };
+            let anything = when.is.is_empty() && when.at_least.is_none();
+            let named = value.as_str().is_some_and(|text| when.is.iter().any(|known| known == text));
+            let items = if value.is_array() { value.len() } else { 0 };
+            anything || named || when.at_least.is_some_and(|least| items >= least)
+        })
+    }
+
+    /// What people must judge about this package, machines being unable to.
+    pub(crate) fn questions(&self) -> impl Iterator<Item = &'a Question> {
+        let questions = self.profile.judged_by_people().iter().filter(|question| question.is_of(self.stage_name));
+        questions.filter(|question| question.when.as_ref().is_none_or(|when| self.says(when)))
     }
 
     fn index(&self, doc_type: &'a str, list: &str) -> Option<Index<'a>> {
