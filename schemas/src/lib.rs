@@ -109,6 +109,7 @@ pub const REPORT_SCHEMA: Schema = schema!("report");
 pub const POLICIES: &[(&str, &str)] = &[
     ("lab-intake", include_str!("../policies/lab-intake.json")),
     ("cla-intake", include_str!("../policies/cla-intake.json")),
+    ("archive", include_str!("../policies/archive.json")),
 ];
 
 /// All profiles.

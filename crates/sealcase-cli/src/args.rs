@@ -23,8 +23,8 @@ use crate::help::{
 
 pub(crate) use inputs::ListArgs;
 pub(crate) use parties::{
-    ChangeArgs, CountersignArgs, FollowArgs, MergeArgs, TrustAddArgs, TrustArgs, TrustCheckArgs, TrustCommand,
-    TrustNewArgs, TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
+    ChangeArgs, CountersignArgs, FollowArgs, MergeArgs, ProveArgs, TrustAddArgs, TrustArgs, TrustCheckArgs,
+    TrustCommand, TrustNewArgs, TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell};
@@ -82,6 +82,7 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     Countersign(CountersignArgs),
     Merge(MergeArgs),
+    Prove(ProveArgs),
     Show(ShowArgs),
     Extract(ExtractArgs),
     /// Make a signing key, or print its public half
@@ -232,7 +233,7 @@ pub(crate) struct VerifyArgs {
     pub(crate) keys: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
-    /// Which roles must have signed: a policy of the trust file, a built-in one (lab-intake, cla-intake), or a file
+    /// Which roles must have signed: a policy of the trust file, a built-in one (lab-intake, cla-intake, archive), or a file
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) policy: Option<String>,
     /// The least verdict that passes: intact, valid or trusted [default: trusted with --key, --trust or --policy, else valid]

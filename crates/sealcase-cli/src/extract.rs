@@ -45,6 +45,7 @@ pub(crate) fn run(args: &ExtractArgs, console: &mut Console) -> Result<Exit, Sto
         return Err(Stop::usage(format!("{} is a folder; its files are out already", args.zip.display())));
     }
     let report = judge.path(&args.zip, Pace::of(console))?;
+    crate::prove::refuse(&report)?;
     if !matches!(report.verdict, Verdict::Valid | Verdict::Trusted) {
         let text = verdict::text(&report, Asked::NOBODY, Exit::Failed, None, console);
         console.write(&text)?;

@@ -108,6 +108,13 @@ Examples:
   sealcase merge from-lab.zip from-cla.zip -o camera.zip && sealcase verify camera.zip
 ";
 
+/// Examples of `sealcase prove`.
+pub(crate) const PROVE_EXAMPLES: &str = "\
+Examples:
+  sealcase prove camera.sealed.zip declaration.json -o declaration.proof.zip
+  sealcase verify declaration.proof.zip --key acme.pem.pub
+";
+
 /// Examples of `sealcase trust`.
 pub(crate) const TRUST_EXAMPLES: &str = "\
 Examples:

@@ -24,6 +24,7 @@ mod outcome;
 mod output;
 mod profiles;
 mod progress;
+mod prove;
 mod reference;
 mod render;
 mod reports;
@@ -75,6 +76,7 @@ fn run(command: &Command, config: &config::Config, console: &mut Console) -> Res
         Command::Verify(args) => verify::run(args, console),
         Command::Countersign(args) => countersign::run(args, console),
         Command::Merge(args) => merge::run(args, console),
+        Command::Prove(args) => prove::run(args, console),
         Command::Show(args) => show::run(args, console),
         Command::Extract(args) => extract::run(args, console),
         Command::Key(command) => keys::run(command, console),

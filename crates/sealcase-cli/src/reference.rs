@@ -19,6 +19,7 @@ use crate::verify::Judge;
 /// It cannot be read, or does not hold.
 pub(crate) fn to(path: &Path, relation: &str, at: Timestamp, console: &Console) -> Result<Reference, Stop> {
     let report = Judge::of_nobody(at).path(path, Pace::of(console))?;
+    crate::prove::refuse(&report)?;
     let bag = report.bag.as_ref().filter(|_| matches!(report.verdict, Verdict::Valid | Verdict::Trusted));
     match bag.and_then(|bag| Some((bag.id.as_deref()?, bag.tag_manifest?))) {
         Some((id, tag_manifest)) => Ok(Reference::new(id, tag_manifest, relation)),

@@ -49,6 +49,7 @@ pub(crate) fn run(args: &ShowArgs, console: &mut Console) -> Result<Exit, Stop> 
     }
     let judge = Judge::of_nobody(clock::given_or_now(None)?);
     let report = judge.path(&args.zip, Pace::of(console))?;
+    crate::prove::refuse(&report)?;
     let exit = match report.verdict {
         Verdict::Valid | Verdict::Trusted | Verdict::Intact => Exit::Passed,
         Verdict::Undecided => Exit::Undecided,

@@ -7,7 +7,7 @@ use anstyle::Style;
 use sealcase::codes::{self, Severity};
 use sealcase::digest::Digest;
 use sealcase::key;
-use sealcase::report::{Report, SignatureLine, State, Verdict};
+use sealcase::report::{ProofLine, Report, SignatureLine, State, Verdict};
 use sealcase::store::Store;
 
 use crate::args::Require;
@@ -68,6 +68,10 @@ pub(crate) fn text_of(
         let text = render::wrapped(&plain(&aspect.text), TEXT_COLUMNS, 24, 24);
         let _ = writeln!(out, "  {:<12}{style}{mark:<8}{style:#}  {text}", aspect.name);
     }
+    if let Some(proof) = &report.proof {
+        out.push('\n');
+        proven(&mut out, proof);
+    }
     if !report.signatures.is_empty() {
         out.push('\n');
     }
@@ -109,6 +113,7 @@ pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
     let only_others = errors().all(|finding| finding.code.id().starts_with("follow."));
     let withdrawn = errors().all(|finding| finding.code == codes::TRUST_BAG_WITHDRAWN);
     let sentence = match report.verdict {
+        _ if report.proof.is_some() => of_proof(report, asked),
         Verdict::Invalid if only_policy => "What your policy asks of its signatures is not all there.",
         Verdict::Invalid if only_others => "It holds by itself, but not what it rests on: see the story below.",
         Verdict::Invalid if withdrawn => "It was not changed, but it was withdrawn: do not rely on it any more.",
@@ -131,7 +136,8 @@ pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
         _ => "It could not be judged.",
     };
     let style = exit_style(exit);
-    let mut out = format!("{BOLD}{}{BOLD:#}: {style}{word}{style:#}. {sentence}", plain(&report.input));
+    let kind = if report.proof.is_some() { "a PROOF of single documents, " } else { "" };
+    let mut out = format!("{BOLD}{}{BOLD:#}: {kind}{style}{word}{style:#}. {sentence}", plain(&report.input));
     if exit == Exit::Failed && report.verdict != Verdict::Invalid {
         let needed = match asked.require {
             Require::Intact => "intact",
@@ -145,6 +151,33 @@ pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
     }
     out.push('\n');
     out
+}
+
+/// The sentence on a proof: what it shows is less than what a whole bag shows.
+fn of_proof(report: &Report, asked: Asked) -> &'static str {
+    match report.verdict {
+        Verdict::Trusted if asked.gave_trust => {
+            "The documents in it are as they were sealed, by those who hold their roles in your trust file."
+        }
+        Verdict::Trusted => "The documents in it are as they were sealed, by a key that you named.",
+        Verdict::Valid if asked.gave_trust || asked.named_keys => {
+            "The documents in it are as they were sealed, but the seal does not count for you."
+        }
+        Verdict::Valid => {
+            "The documents in it are as they were sealed. Whether the signer is who they say was not judged."
+        }
+        Verdict::Intact => "The documents in it are as listed, but no signature says who vouches for the list.",
+        _ => "It proves nothing: it was changed, damaged or forged.",
+    }
+}
+
+/// What a proof shows and what it does not.
+fn proven(out: &mut String, proof: &ProofLine) {
+    for file in &proof.files {
+        let _ = writeln!(out, "  proven        {}", plain(file.strip_prefix("data/").unwrap_or(file)));
+    }
+    let others = counted(proof.withheld, "file of the package is", "files of the package are");
+    let _ = writeln!(out, "  not proven    {others} not here; only names and digests are known");
 }
 
 /// A state as a word and its colour.

@@ -31,6 +31,10 @@ pub const PACKAGE: &str = "sealcase/package.json";
 pub const RETENTION: &str = "sealcase/retention.json";
 /// What validation found before sealing.
 pub const VALIDATION: &str = "sealcase/validation.json";
+/// The mark of a proof, which is no bag: a bag has no place for it.
+pub const PROOF: &str = "proof.json";
+/// The text of [`PROOF`].
+pub const PROOF_TEXT: &str = "{\"format\": \"sealcase-proof/1\"}\n";
 /// The text of [`README`].
 pub const README_TEXT: &str = include_str!("bag/README.txt");
 /// The identifier of this layout as a BagIt profile. Opaque, never fetched.

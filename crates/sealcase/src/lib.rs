@@ -66,6 +66,7 @@ pub mod key;
 pub mod manifest;
 pub mod path;
 pub mod profile;
+pub mod prove;
 pub mod report;
 mod rules;
 pub mod schema;

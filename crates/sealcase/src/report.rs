@@ -214,6 +214,15 @@ pub struct TrustLine {
     pub expires: Timestamp,
 }
 
+/// What a proof proves: that these files lay in the bag that was signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProofLine {
+    /// The files that are here, by their names in the bag.
+    pub files: Vec<String>,
+    /// How many of the bag's payload files are not here; nothing is said of them but name and digest.
+    pub withheld: u64,
+}
+
 /// How looking for a bag that a signature names went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -299,6 +308,9 @@ pub struct Report {
     /// The trust file that signers were judged by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<TrustLine>,
+    /// What a proof proves, where the input is one and not a bag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<ProofLine>,
     /// Earlier bags that lie in the payload, where the caller asked to look into them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub nested: Vec<Part>,
@@ -335,6 +347,7 @@ impl Report {
             bag: None,
             profile: None,
             trust: None,
+            proof: None,
             nested: Vec::new(),
             references: Vec::new(),
             as_of,

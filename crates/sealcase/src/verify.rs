@@ -20,7 +20,7 @@ use crate::digest::Sum;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::key::PublicKey;
-use crate::report::{self, Aspect, BagSummary, Report, SignatureLine, State};
+use crate::report::{self, Aspect, BagSummary, ProofLine, Report, SignatureLine, State};
 use crate::statement::Said;
 use crate::store::Store;
 use crate::time::Timestamp;
@@ -59,6 +59,41 @@ pub fn verify<R: Read + Seek>(zip: R, request: &Request) -> Result<Report, Error
         Opened::Archive(archive) => begin(&archive, request)?.read_here(),
         Opened::Refused(findings) => Ok(refused(findings, request)),
     }
+}
+
+/// Judges a proof of single documents, as [`crate::prove`] writes it.
+///
+/// # Errors
+/// [`Error::Io`] if the file cannot be read. Whatever is wrong with the proof is in the report.
+pub fn verify_proof<R: Read + Seek>(zip: R, request: &Request) -> Result<Report, Error> {
+    let archive = match archive::open(zip, &request.limits)? {
+        Opened::Archive(archive) => archive,
+        Opened::Refused(findings) => return Ok(refused(findings, request)),
+    };
+    let mut run = Run::new(request);
+    run.aspect("container", State::Ok, "one reading only: every byte of the zip is accounted for");
+    match Contents::of_proof(&archive)? {
+        Ok(contents) => run.sealed(contents)?.read_here(),
+        Err(findings) => {
+            run.aspect("layout", State::Failed, "not the layout of a proof");
+            run.findings = findings;
+            Ok(run.stop())
+        }
+    }
+}
+
+/// Whether a zip says of itself, in its first header, that it is a proof. Nothing is decided by it: each of
+/// [`verify`] and [`verify_proof`] refuses what the other accepts.
+///
+/// # Errors
+/// What reading meets.
+pub fn says_proof<R: Read + Seek>(mut zip: R) -> io::Result<bool> {
+    let mut head = Vec::new();
+    zip.seek(io::SeekFrom::Start(0))?;
+    zip.by_ref().take(30 + 256).read_to_end(&mut head)?;
+    zip.seek(io::SeekFrom::Start(0))?;
+    let length = head.get(26..28).map_or(0, |bytes| usize::from(bytes[0]) | usize::from(bytes[1]) << 8);
+    Ok(head.get(30..30 + length).is_some_and(|name| name.ends_with(b"/proof.json")))
 }
 
 /// Judges a bag that lies as a folder: an unpacked sealed bag, or a plain BagIt bag of any maker.
@@ -133,6 +168,7 @@ struct Run<'a> {
     trusted: bool,
     /// For each signature, the party that its key belongs to, if the caller's trust counts it.
     owners: Vec<Option<String>>,
+    proof: Option<ProofLine>,
 }
 
 impl<'a> Run<'a> {
@@ -145,6 +181,7 @@ impl<'a> Run<'a> {
             bag: BagSummary::default(),
             trusted: false,
             owners: Vec::new(),
+            proof: None,
         }
     }
 
@@ -162,6 +199,11 @@ impl<'a> Run<'a> {
             self.aspect("integrity", State::Failed, "the manifests or tag files are missing, damaged or changed");
             return Ok(self.judged());
         };
+        if contents.partial {
+            let files = contents.payload().map(|member| member.name.clone()).collect();
+            self.proof = Some(ProofLine { files, withheld: facts.files.saturating_sub(self.bag.payload_files) });
+            self.findings.push(Finding::of_bag(codes::PROOF_PARTIAL));
+        }
         self.bag.id = Some(facts.id.clone());
         self.bag.tag_manifest = Some(facts.tag_manifest);
         let judged = signatures::judge(&contents, &facts, self.request, &mut self.findings)?;
@@ -182,7 +224,10 @@ impl<'a> Run<'a> {
         let payload_holds = contents.judge_payload(facts, sums, &mut self.findings)?;
         let files = self.bag.payload_files;
         if payload_holds {
-            let text = format!("every payload file ({files} in all) and every tag file has its listed digest");
+            let text = match &self.proof {
+                Some(proof) => format!("as sealed: {files} of the bag's files; not here: {}", proof.withheld),
+                None => format!("every payload file ({files} in all) and every tag file has its listed digest"),
+            };
             self.aspect("integrity", State::Ok, text);
         } else {
             self.aspect("integrity", State::Failed, "payload files were changed, damaged, added or removed");
@@ -281,6 +326,7 @@ impl<'a> Run<'a> {
         report.aspects = self.aspects;
         report.signatures = self.signatures;
         report.bag = Some(self.bag);
+        report.proof = self.proof;
         report.trust = self.request.trust.map(authority::line);
         report
     }

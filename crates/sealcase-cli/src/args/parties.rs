@@ -9,7 +9,7 @@ use sealcase::time::Timestamp;
 use sealcase::trust::Reason;
 
 use super::{OutputArgs, parse_role, parse_time};
-use crate::help::{COUNTERSIGN_EXAMPLES, EXIT_CODES, MERGE_EXAMPLES, TRUST_EXAMPLES};
+use crate::help::{COUNTERSIGN_EXAMPLES, EXIT_CODES, MERGE_EXAMPLES, PROVE_EXAMPLES, TRUST_EXAMPLES};
 
 /// Whom the user trusts.
 #[derive(Clone, Debug, Default, Args)]
@@ -121,6 +121,26 @@ pub(crate) struct MergeArgs {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) output_form: OutputArgs,
+}
+
+/// Cut documents out of a sealed zip into a small one that proves them without showing the rest
+///
+/// The proof holds the documents you name, the lists that cover them and all signatures. The names and
+/// digests of all other files of the package can be read in it, and nothing else of them.
+#[derive(Debug, Args)]
+#[command(before_help = PROVE_EXAMPLES, after_long_help = EXIT_CODES)]
+pub(crate) struct ProveArgs {
+    /// The sealed zip; it is verified first
+    pub(crate) zip: PathBuf,
+    /// The documents, named as `sealcase show` names them
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// Where to write the proof
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Replace the output file if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// What to do with a trust file.

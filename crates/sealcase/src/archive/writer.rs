@@ -49,6 +49,18 @@ impl<W: Write + Seek> Writer<W> {
         Ok(writer)
     }
 
+    /// Copies an entry of another archive to the next place.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] if it no longer has its checksum; else what reading or writing meets.
+    pub(crate) fn copy<R: Read + Seek>(&mut self, archive: &Archive<R>, entry: &Entry) -> Result<(), Error> {
+        let moved = Entry { offset: self.at, ..entry.clone() };
+        if self.take_over(&moved, &mut archive.data(entry))? == entry.crc {
+            return Ok(());
+        }
+        Err(Error::Changed { path: entry.path.to_string() })
+    }
+
     /// Copies an entry whose header was judged; gives the checksum, which tells if the file changes
     /// meanwhile. The digests were compared a moment ago and are not compared again.
     fn take_over(&mut self, entry: &Entry, data: &mut dyn Read) -> Result<u32, Error> {

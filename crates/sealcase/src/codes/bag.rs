@@ -7,6 +7,7 @@ const MANIFEST: &str = "RFC 8493 section 2.1.3; Sealcase bag format 1, manifests
 const TAG: &str = "RFC 8493 section 2.2.1; Sealcase bag format 1, manifests";
 const DSSE: &str = "DSSE 1.0.2; Sealcase bag format 1, envelopes";
 const STATEMENT: &str = "in-toto Statement v1; Sealcase bag format 1, statements";
+const PROOF: &str = "Sealcase bag format 1, proofs";
 const FOLLOW: &str = "Sealcase bag format 1, other bags";
 const POLICY: &str = "the verifier's policy";
 
@@ -137,6 +138,14 @@ table! {
         "this version does not check them; they change nothing in the verdict", "check them with `sha512sum -c` and `openssl ts -verify`";
     VERIFY_FILE_NAME, "verify.file-name", Note, "Sealcase bag format 1, layout", "the zip's file name does not start with its base directory",
         "somebody renamed the file, which is harmless, but the name is signed by nobody", "go by the bag's own name and id";
+
+    PROOF_SYNTAX, "proof.syntax", Error, PROOF, "the zip does not begin with the mark of a proof",
+        "it is something else, or it was changed", "verify a whole bag as a bag, or ask for the proof again";
+    PROOF_UNKNOWN_FILE, "proof.unknown-file", Error, PROOF, "a file lies in the proof that a proof has no place for",
+        "no list covers it here, so it proves nothing", "ask for the proof again";
+    PROOF_PARTIAL, "proof.partial", Note, PROOF, "this is a proof of single documents, not the whole bag",
+        "it shows that these documents were sealed as they are, and nothing of the others but their names and digests",
+        "ask for the whole bag to judge what was submitted";
 
     FOLLOW_NOT_SUPPLIED, "follow.not-supplied", Note, FOLLOW, "a bag that a signature names was not supplied",
         "what it says was not judged", "ask for that bag, and give its folder with `--bags`";

@@ -1,5 +1,7 @@
 //! The files of a sealed bag, wherever they lie, and the judgement of layout, manifests and tag files.
 
+mod proof;
+
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
 
@@ -46,6 +48,8 @@ pub(super) struct Contents<'a> {
     store: &'a dyn Store,
     prefix: String,
     members: Vec<Member>,
+    /// Whether it is a proof: single documents, without the rest of the bag.
+    pub(super) partial: bool,
 }
 
 /// What the tag files say, once they are known to be what the tag manifest lists.
@@ -91,7 +95,7 @@ impl<'a> Contents<'a> {
             rank = Some(next);
         }
         if findings.is_empty() {
-            return Ok(Self { base: Some(base), store: archive, prefix, members });
+            return Ok(Self { base: Some(base), store: archive, prefix, members, partial: false });
         }
         Err(findings)
     }
@@ -108,7 +112,7 @@ impl<'a> Contents<'a> {
         }
         let members = judge_places(&files, &mut findings);
         if findings.is_empty() {
-            return Ok(Self { base: None, store, prefix: String::new(), members });
+            return Ok(Self { base: None, store, prefix: String::new(), members, partial: false });
         }
         Err(findings)
     }
@@ -128,6 +132,9 @@ impl<'a> Contents<'a> {
     /// Steps 3 and 4: both manifests list exactly what is there, and every tag file has its digest.
     /// `None` if the bag's own statements about itself cannot be relied on.
     pub(super) fn judge_tags(&self, limits: &Limits, findings: &mut Vec<Finding>) -> Result<Option<Facts>, Error> {
+        if self.partial {
+            return self.judge_proof(limits, findings);
+        }
         let before = findings.len();
         let mut texts: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for member in &self.members {

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["json", "manifest", "statement", "envelope", "bag", "report"],
     &["store", "archive"],
     &["schema", "profile", "rules", "trust"],
-    &["validate", "seal", "verify", "follow", "countersign", "retention"],
+    &["validate", "seal", "verify", "follow", "prove", "countersign", "retention"],
 ];
 
 const CORE: &str = "crates/sealcase/src/";
