@@ -6,19 +6,22 @@
 //! fields. [`scaffold`] makes the starter documents of a stage.
 
 mod calendar;
+mod data;
 mod scaffold;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 pub use calendar::Calendar;
+use data::{Catalogue, Data};
+pub use data::{
+    Category, Change, ChangeClass, Coverage, Days, Declared, Leaf, Length, Limits, List, Marks, Per, Perjury,
+    Question, Stage, Statements, Term, Text, Wanted, When,
+};
 pub use scaffold::scaffold;
 
-use crate::codes;
+use crate::codes::{self, Code};
 use crate::digest::Digest;
 use crate::finding::{Finding, Location};
-use crate::time::{Date, Period};
 use crate::{json, schema};
 
 /// The names of the profiles that come with this build.
@@ -53,6 +56,13 @@ impl Profile {
         let value = json::parse(text).map_err(|problem| vec![problem.finding(path, text)])?;
         let unreadable = || vec![Finding::at(codes::SCHEMA_OTHER, path)];
         let mut faults = schema::faults("profile", &value, path).map_err(|_| unreadable())?.findings;
+        if let Some(own) = value.get("ownCatalogue").filter(|own| own.is_object()) {
+            let mut inside = schema::faults("catalogue", own, path).map_err(|_| unreadable())?.findings;
+            for place in inside.iter_mut().filter_map(|fault| fault.location.pointer.as_mut()) {
+                place.insert_str(0, "/ownCatalogue");
+            }
+            faults.append(&mut inside);
+        }
         if faults.is_empty() {
             match Self::read(text, path) {
                 Ok(profile) => return Ok(profile),
@@ -75,11 +85,13 @@ impl Profile {
         let unknown = |pointer: String, what: &str| {
             Finding::new(codes::PROFILE_UNKNOWN_NAME, Location::pointer(path, pointer)).with_detail(what)
         };
-        let catalogue = sealcase_schemas::CATALOGUES.iter().find(|catalogue| catalogue.id == data.catalogue);
-        let Some(catalogue) = catalogue else {
-            return Err(vec![unknown("/catalogue".to_owned(), "there is no such catalogue")]);
+        let no_catalogue = || Err(vec![unknown("/catalogue".to_owned(), "there is no such catalogue")]);
+        let builtin = sealcase_schemas::CATALOGUES.iter().find(|catalogue| catalogue.id == data.catalogue);
+        let catalogue: Catalogue = match (&data.own_catalogue, builtin) {
+            (Some(own), _) if own.id == data.catalogue => own.clone(),
+            (None, Some(builtin)) => serde_json::from_str(builtin.text).map_err(|_| unreadable())?,
+            _ => return no_catalogue(),
         };
-        let catalogue: Catalogue = serde_json::from_str(catalogue.text).map_err(|_| unreadable())?;
         let leaves: BTreeMap<String, Leaf> = catalogue.leaves.into_iter().map(|leaf| (leaf.id.clone(), leaf)).collect();
         let mut findings = Vec::new();
         for (i, group) in data.coverage.iter().enumerate() {
@@ -105,6 +117,16 @@ impl Profile {
                     let pointer = format!("/stages/{name}/atLeastOneOf/{i}");
                     findings.push(unknown(pointer, "the stage has no such document type"));
                 }
+            }
+        }
+        for code in data.finding_basis.keys().filter(|code| Code::find(code).is_none()) {
+            findings.push(unknown(json::join("/findingBasis", code), "there is no such finding code"));
+        }
+        for (i, question) in data.judged_by_people.iter().enumerate() {
+            let asked = question.when.as_ref().filter(|when| schema::document(&when.doc_type).is_none());
+            if asked.is_some() {
+                let pointer = format!("/judgedByPeople/{i}/when/docType");
+                findings.push(unknown(pointer, "there is no such document type"));
             }
         }
         if findings.is_empty() { Ok(Self { data, digest: Digest::of(text), leaves }) } else { Err(findings) }
@@ -170,6 +192,21 @@ impl Profile {
         &self.data.lists
     }
 
+    /// What no machine can judge.
+    pub fn judged_by_people(&self) -> &[Question] {
+        &self.data.judged_by_people
+    }
+
+    /// Which marks of confidentiality are expected.
+    pub fn marks(&self) -> &Marks {
+        &self.data.marks
+    }
+
+    /// The source of the demand behind a code, where the scheme has its own.
+    pub fn basis_of(&self, code: Code) -> Option<String> {
+        self.data.finding_basis.get(code.id()).map(|basis| basis.join(", "))
+    }
+
     /// A term by its id, if the profile sets it.
     pub fn term(&self, id: &str) -> Option<&Term> {
         self.data.terms.iter().find(|term| term.id == id)
@@ -204,303 +241,6 @@ impl Profile {
     pub fn limits(&self) -> Limits {
         self.data.limits
     }
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Data {
-    id: String,
-    name: String,
-    title: String,
-    summary: String,
-    catalogue: String,
-    coverage: Vec<Coverage>,
-    stages: BTreeMap<String, Stage>,
-    terms: Vec<Term>,
-    calendar: Option<Calendar>,
-    #[serde(default)]
-    change_classes: Vec<ChangeClass>,
-    statements: Statements,
-    lists: Vec<List>,
-    evidence_kinds: BTreeMap<String, Vec<String>>,
-    us_regions: Option<Vec<String>>,
-    limits: Limits,
-}
-
-/// A group of outcomes to cover.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Coverage {
-    /// For what each outcome needs a row.
-    pub per: Per,
-    /// The outcomes' ids.
-    pub leaves: Vec<String>,
-}
-
-/// For what an outcome needs a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Per {
-    /// For each component of the product.
-    Component,
-    /// For the product as a whole.
-    Product,
-}
-
-/// What the package of one stage must hold.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Stage {
-    /// Its title.
-    pub title: String,
-    /// Document types of which at least one must be there.
-    #[serde(default)]
-    pub at_least_one_of: Vec<String>,
-    /// The document types, with how many of each.
-    pub documents: Vec<Wanted>,
-}
-
-/// A document type that a stage asks for.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Wanted {
-    /// The type.
-    pub doc_type: String,
-    /// Least number in a package.
-    pub min: usize,
-    /// Greatest number, if there is one.
-    pub max: Option<usize>,
-    /// When the least number counts; always, if this is not given.
-    pub when: Option<When>,
-    /// Why it is asked for.
-    pub why: String,
-    /// Rules that it rests on.
-    pub basis: Vec<String>,
-}
-
-/// What a document must say for a demand to count.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct When {
-    /// The document to look at.
-    pub doc_type: String,
-    /// JSON Pointer to the value in it.
-    pub pointer: String,
-    /// The value is one of these texts.
-    #[serde(default)]
-    pub is: Vec<String>,
-    /// The value is a list of at least so many items.
-    pub at_least: Option<usize>,
-}
-
-/// A length of time that counts, and what starts it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Term {
-    /// Its id.
-    pub id: String,
-    /// What it is about.
-    pub title: String,
-    /// Its kind: retention, deadline, validity, interval or freshness.
-    pub kind: String,
-    /// Whose term it is.
-    pub holder: String,
-    /// The event that starts it.
-    pub start_event: String,
-    /// Its length.
-    pub period: Length,
-    /// Whether days are calendar days or business days.
-    pub days: Days,
-    /// Rules that it rests on.
-    pub basis: Vec<String>,
-}
-
-/// What a term in days counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Days {
-    /// Every day.
-    Calendar,
-    /// Days on which offices are open.
-    Business,
-}
-
-/// The length of a term, as it is written and as it counts.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Length {
-    text: String,
-    period: Period,
-}
-
-impl Length {
-    /// The date that much later, by the calendar.
-    pub fn after(&self, date: Date) -> Option<Date> {
-        date.plus(self.period)
-    }
-
-    /// The date so many times that much later, counted from the date itself.
-    pub fn times_after(&self, times: u32, date: Date) -> Option<Date> {
-        date.plus(self.period.times(times)?)
-    }
-
-    /// In words: `5 years`, `10 days`.
-    pub fn words(&self) -> String {
-        let mut words = Vec::new();
-        let mut number = String::new();
-        for c in self.text.chars().skip(1) {
-            let unit = match c {
-                'Y' => "year",
-                'M' => "month",
-                'D' => "day",
-                digit => {
-                    number.push(digit);
-                    continue;
-                }
-            };
-            let plural = if number == "1" { "" } else { "s" };
-            words.push(format!("{number} {unit}{plural}"));
-            number.clear();
-        }
-        words.join(" ")
-    }
-
-    /// How many days it is, if it is written in days only.
-    pub fn days(&self) -> Option<u32> {
-        self.text.strip_prefix('P')?.strip_suffix('D')?.parse().ok()
-    }
-}
-
-impl TryFrom<String> for Length {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let period = Period::parse(&text).ok_or("not a period in years, months and days")?;
-        Ok(Self { text, period })
-    }
-}
-
-fn date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Date::parse(&text).ok_or_else(|| serde::de::Error::custom("not a date"))
-}
-
-/// How much a change of a labeled product may bear on security, and what that asks for.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ChangeClass {
-    /// Its id.
-    pub id: String,
-    /// Whether an impact analysis is needed.
-    pub impact_analysis: bool,
-    /// Whether the laboratory's opinion is needed.
-    pub lab_opinion: bool,
-    /// Rules that it rests on.
-    pub basis: Vec<String>,
-}
-
-/// The standard texts.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Statements {
-    /// The statements of the declaration.
-    pub declaration: Vec<Declared>,
-    /// The statements of the truth statement, by member.
-    pub truth_statement: BTreeMap<String, Text>,
-    /// The statements of the agent's attestation, by member.
-    pub us_agent: BTreeMap<String, Text>,
-    /// The statement of the test data attestation.
-    pub test_data: Text,
-    /// The closing words, by place of signing.
-    pub perjury: Vec<Perjury>,
-}
-
-/// A statement of the declaration.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Declared {
-    /// Its id.
-    pub id: String,
-    /// Its text and basis.
-    #[serde(flatten)]
-    pub statement: Text,
-}
-
-/// A standard text.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Text {
-    /// The text.
-    pub text: String,
-    /// Rules that it rests on.
-    pub basis: Vec<String>,
-}
-
-/// Closing words of a declaration under penalty of perjury.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Perjury {
-    /// Where it is signed.
-    pub id: String,
-    /// The standard wording.
-    pub text: String,
-    /// Phrases that any wording must contain.
-    pub must_contain: Vec<String>,
-    /// Rules that it rests on.
-    pub basis: Vec<String>,
-}
-
-/// A list of barred equipment or parties.
-#[derive(Clone, Debug, Deserialize)]
-pub struct List {
-    /// Its id in the declaration.
-    pub id: String,
-    /// Its name.
-    pub title: String,
-    /// Kinds of equipment that the list names as such.
-    #[serde(default)]
-    pub categories: Vec<Category>,
-}
-
-/// A kind of equipment that a list names, whoever makes it.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Category {
-    /// Its id in the screening.
-    pub id: String,
-    /// What it is.
-    pub title: String,
-    /// The day on which the list got the entry.
-    #[serde(deserialize_with = "date")]
-    pub since: Date,
-    /// Rules that it rests on.
-    pub basis: Vec<String>,
-}
-
-/// Sizes beyond which a package is refused.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Limits {
-    /// Greatest size of one document, in bytes.
-    pub document_bytes: u64,
-    /// Greatest number of documents.
-    pub documents: usize,
-    /// Greatest number of files.
-    pub files: usize,
-}
-
-#[derive(Deserialize)]
-struct Catalogue {
-    leaves: Vec<Leaf>,
-}
-
-/// An outcome of the catalogue.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Leaf {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// What is to be reached.
-    pub text: String,
-    /// Where it comes from.
-    pub basis: String,
 }
 
 #[cfg(test)]

@@ -200,6 +200,19 @@ pub struct ProfileLine {
     pub stage: String,
 }
 
+/// What a machine cannot judge about the package, and who does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PersonLine {
+    /// The profile's id for it.
+    pub id: String,
+    /// What is to be judged, in words.
+    pub title: String,
+    /// The role of whoever judges it.
+    pub who: String,
+    /// Rules that it rests on.
+    pub basis: Vec<String>,
+}
+
 /// The trust file that signers were judged by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -294,6 +307,9 @@ pub struct Report {
     /// How many more findings there were than the report keeps.
     #[serde(skip_serializing_if = "is_zero")]
     pub truncated: usize,
+    /// What people must judge about a package. It changes no count and no verdict.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub judged_by_people: Vec<PersonLine>,
     /// The aspects of a verification, in the order they were judged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aspects: Vec<Aspect>,
@@ -342,6 +358,7 @@ impl Report {
             counts,
             findings,
             truncated,
+            judged_by_people: Vec::new(),
             aspects: Vec::new(),
             signatures: Vec::new(),
             bag: None,

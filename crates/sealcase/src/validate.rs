@@ -13,8 +13,8 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::Location;
 use crate::path::BagPath;
-use crate::profile::Profile;
-use crate::report::{self, BagSummary, ProfileLine, Report};
+use crate::profile::{Profile, Question};
+use crate::report::{self, BagSummary, PersonLine, ProfileLine, Report};
 use crate::rules::{self, Findings, Package};
 use crate::store::Store;
 use crate::time::Timestamp;
@@ -120,7 +120,7 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
     }
     let package = Package::new(
         profile,
-        stage,
+        (demand.stage, stage),
         demand.as_of.map(|at| at.date()),
         &contents.documents,
         &contents.files,
@@ -130,6 +130,11 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
         rules::judge(&package, &mut out);
     }
     let mut findings = out.into_list();
+    for finding in findings.iter_mut().filter(|finding| finding.basis == finding.code.entry().basis) {
+        if let Some(basis) = profile.basis_of(finding.code) {
+            finding.basis = basis;
+        }
+    }
     // Whoever seals judges the digests that were not judged here, and must say where they stand.
     let leaves_digests = demand.evidence == Evidence::WhenSealing && report::count(&findings).errors == 0;
     let mut declared = if leaves_digests { rules::declared(&package) } else { Declared::new() };
@@ -139,6 +144,7 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
     let mut report = Report::new(demand.input, verdict, demand.as_of, findings);
     report.profile =
         Some(ProfileLine { uri: profile.uri().to_owned(), digest: profile.digest(), stage: demand.stage.to_owned() });
+    report.judged_by_people = package.questions().map(person_line).collect();
     report.bag = Some(BagSummary {
         payload_files: listed.len() as u64,
         payload_octets: listed.iter().map(|file| file.size).sum(),
@@ -150,6 +156,11 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
 }
 
 type Declared = std::collections::BTreeMap<String, (Digest, Location)>;
+
+fn person_line(question: &Question) -> PersonLine {
+    let Question { id, title, who, basis, .. } = question.clone();
+    PersonLine { id, title, who, basis }
+}
 
 /// Puts together what may be sealed.
 fn check(listed: Vec<names::Listed<'_>>, contents: read::Contents, mut declared: Declared, report: Report) -> Checked {

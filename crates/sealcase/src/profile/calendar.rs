@@ -67,6 +67,6 @@ mod tests {
         assert_eq!(after("2026-11-25", 1).as_deref(), Some("2026-11-27"));
         assert_eq!(after("2026-12-21", 10).as_deref(), Some("2027-01-06"));
         assert_eq!(after("2026-07-02", 1).as_deref(), Some("2026-07-06"));
-        assert_eq!(after("2034-12-29", 1), None);
+        assert_eq!(after("2041-12-31", 1), None);
     }
 }

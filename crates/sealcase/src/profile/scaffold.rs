@@ -174,7 +174,11 @@ fn fill(document: &mut Value, doc_type: &str, profile: &Profile, types: &[&str])
                 document[member] = not_yet(&text.text);
             }
         }
-        "test-data-attestation" => document["accuracy"] = not_yet(&statements.test_data.text),
+        "test-data-attestation" => {
+            if let Some(statement) = &statements.test_data {
+                document["accuracy"] = not_yet(&statement.text);
+            }
+        }
         "prohibited-source-screening" => {
             let as_of = document["screenedOn"].clone();
             let lists = profile.lists().iter().map(|list| json!({ "list": list.id, "asOf": as_of }));

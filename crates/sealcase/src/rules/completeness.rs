@@ -7,7 +7,6 @@ use super::package::Package;
 use super::words;
 use crate::codes;
 use crate::finding::{Finding, Location};
-use crate::profile::Wanted;
 
 /// R01: the stage's documents are present, neither too few nor too many (47 CFR 8.208(a), (b); profile).
 pub(super) fn documents_are_present(package: &Package<'_>, out: &mut Findings) {
@@ -19,7 +18,8 @@ pub(super) fn documents_are_present(package: &Package<'_>, out: &mut Findings) {
         let broken = package.broken.iter().filter(|broken| broken.doc_type == Some(wanted.doc_type.as_str())).count();
         let paths = by_type.remove(wanted.doc_type.as_str()).unwrap_or_default();
         let basis = wanted.basis.join(", ");
-        let min = if applies(package, wanted) { wanted.min } else { 0 };
+        let counts = wanted.when.as_ref().is_none_or(|when| package.says(when));
+        let min = if counts { wanted.min } else { 0 };
         if paths.len() + broken < min {
             let place = package
                 .one("application", "enclosures")
@@ -45,20 +45,6 @@ pub(super) fn documents_are_present(package: &Package<'_>, out: &mut Findings) {
             });
         }
     }
-}
-
-/// Whether the least number counts: what the profile looks at says so. Of a faulty document nothing is known.
-fn applies(package: &Package<'_>, wanted: &Wanted) -> bool {
-    let Some(when) = &wanted.when else { return true };
-    let outermost = when.pointer.split('/').nth(1).unwrap_or_default();
-    let mut documents = package.documents.iter().filter(|document| document.doc_type == when.doc_type);
-    documents.any(|document| {
-        let value = document.is_sound(outermost).then(|| document.value.pointer(&when.pointer)).flatten();
-        let named =
-            value.and_then(|value| value.as_str()).is_some_and(|text| when.is.iter().any(|known| known == text));
-        let items = value.and_then(|value| value.as_array()).map_or(0, Vec::len);
-        named || when.at_least.is_some_and(|least| items >= least)
-    })
 }
 
 /// R01: of several types, at least one document is there.

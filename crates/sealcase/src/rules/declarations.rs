@@ -40,8 +40,9 @@ pub(super) fn statements_are_affirmed(package: &Package<'_>, out: &mut Findings)
             }
         }
     }
-    for attestation in package.all("test-data-attestation") {
-        attestation.member("accuracy").into_iter().for_each(|statement| judge(statement, &texts.test_data, out));
+    if let Some(text) = &texts.test_data {
+        let stated = package.all("test-data-attestation").filter_map(|attestation| attestation.member("accuracy"));
+        stated.for_each(|statement| judge(statement, text, out));
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::node::{Document, Node};
 use crate::digest::Digest;
-use crate::profile::{Profile, Stage};
+use crate::profile::{Profile, Question, Stage, When};
 use crate::time::Date;
 
 /// A file of the package.
@@ -49,6 +49,8 @@ pub(crate) struct Package<'a> {
     pub(crate) profile: &'a Profile,
     /// The stage.
     pub(crate) stage: &'a Stage,
+    /// The stage's name.
+    pub(crate) stage_name: &'a str,
     /// The day to judge at, if the caller gave one.
     pub(crate) as_of: Option<Date>,
     /// All documents, in path order.
@@ -73,7 +75,7 @@ impl<'a> Package<'a> {
     /// Builds the indexes.
     pub(crate) fn new(
         profile: &'a Profile,
-        stage: &'a Stage,
+        (stage_name, stage): (&'a str, &'a Stage),
         as_of: Option<Date>,
         documents: &'a [Document],
         files: &'a Files,
@@ -82,6 +84,7 @@ impl<'a> Package<'a> {
         let mut package = Self {
             profile,
             stage,
+            stage_name,
             as_of,
             documents,
             files,
@@ -122,6 +125,28 @@ impl<'a> Package<'a> {
         let mut documents = self.documents.iter().filter(|document| document.doc_type == doc_type).peekable();
         let readable = self.broken.iter().all(|broken| broken.doc_type != Some(doc_type));
         readable && documents.peek().is_some() && documents.all(|document| document.is_sound(member))
+    }
+
+    /// Whether a document says what a profile asks about. Of a faulty document nothing is known.
+    pub(crate) fn says(&self, when: &When) -> bool {
+        let outermost = when.pointer.split('/').nth(1).unwrap_or_default();
+        let there = self.documents.iter().filter(|document| document.doc_type == when.doc_type);
+        if when.pointer.is_empty() {
+            return there.count() > 0;
+        }
+        there.filter(|document| document.is_sound(outermost)).any(|document| {
+            let Some(value) = document.value.pointer(&when.pointer) else { return false };
+            let anything = when.is.is_empty() && when.at_least.is_none();
+            let named = value.as_str().is_some_and(|text| when.is.iter().any(|known| known == text));
+            let items = value.as_array().map_or(0, Vec::len);
+            anything || named || when.at_least.is_some_and(|least| items >= least)
+        })
+    }
+
+    /// What people must judge about this package, machines being unable to.
+    pub(crate) fn questions(&self) -> impl Iterator<Item = &'a Question> {
+        let questions = self.profile.judged_by_people().iter().filter(|question| question.is_of(self.stage_name));
+        questions.filter(|question| question.when.as_ref().is_none_or(|when| self.says(when)))
     }
 
     fn index(&self, doc_type: &'a str, list: &str) -> Option<Index<'a>> {

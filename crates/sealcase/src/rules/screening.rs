@@ -6,7 +6,7 @@ use super::node::{Dated, Findings, Node};
 use super::package::Package;
 use super::words;
 use crate::codes;
-use crate::profile::Category;
+use crate::profile::{Category, List};
 use crate::time::Date;
 
 /// An interest above this share counts as ownership (47 CFR 8.203(a)).
@@ -167,8 +167,7 @@ fn in_force(package: &Package<'_>, used: &BTreeMap<&str, Dated<'_>>, on: Date, o
                 finding.with_message("this version of the list is later than the declaration")
             });
         }
-        let changed = list.categories.iter().map(|category| category.since);
-        if let Some(change) = changed.filter(|since| *since > version.date && *since <= on).max() {
+        if let Some(change) = list.changed_on().filter(|since| *since > version.date && *since <= on).max() {
             out.at(codes::RULES_SCREENING_OUTDATED, version.node, |finding| {
                 finding.with_message(format!("the list changed on {change}, before the declaration"))
             });
@@ -185,7 +184,7 @@ pub(super) fn declared_again_after_changes(package: &Package<'_>, out: &mut Find
     let Some(declared) = declared.max_by_key(|dated| dated.date) else { return };
     let grants = package.all("decision").filter(|decision| decision.text("kind") == Some("grant"));
     for granted in grants.filter_map(|decision| decision.date("decidedOn")) {
-        let changes = package.profile.lists().iter().flat_map(|list| &list.categories).map(|category| category.since);
+        let changes = package.profile.lists().iter().flat_map(List::changed_on);
         if let Some(change) = changes.filter(|since| *since > declared.date && *since <= granted.date).max() {
             out.at(codes::RULES_DECLARATION_OUTDATED, declared.node, |finding| {
                 let message = format!("a list changed on {change}, between this declaration and the grant");
