@@ -73,8 +73,9 @@ struct Text {
     profile: Vec<Edit>,
 }
 
+/// A change of one file of a package, as case files write it.
 #[derive(Deserialize)]
-struct FileEdit {
+pub struct FileEdit {
     file: String,
     #[serde(flatten)]
     edit: Edit,
@@ -159,6 +160,24 @@ pub fn load(files: &Files, folder: &str) -> Result<Case, String> {
         stage: text.stage.unwrap_or_else(|| STAGE.to_owned()),
         evidence: if text.when_sealing { Evidence::WhenSealing } else { Evidence::ReadNow },
     })
+}
+
+/// The package at `base`, with some edits; `fresh` states sizes and digests anew after them.
+///
+/// # Errors
+/// What is wrong with an edit.
+pub fn package(files: &Files, base: &str, edits: &[FileEdit], fresh: bool) -> Result<Files, String> {
+    let mut package: Files = below(files, &format!("{base}/")).collect();
+    if package.is_empty() {
+        return Err(format!("there is no base {base}"));
+    }
+    for FileEdit { file, edit } in edits {
+        change(&mut package, file, edit)?;
+    }
+    if fresh {
+        refresh(&mut package);
+    }
+    Ok(package)
 }
 
 fn below<'a>(files: &'a Files, prefix: &'a str) -> impl Iterator<Item = (String, Vec<u8>)> + 'a {

@@ -3,11 +3,13 @@
 //! [`case`] reads a case out of a map of files and runs it, so that the same code serves the native test,
 //! the core on wasm32 and the command line. It reads no folders itself. [`zipcraft`], [`sealed`] and
 //! [`hostile`] make the archives and bags that a verifier must refuse; [`later`] is what others add to a bag.
+//! [`rules_page`] makes the page of all rules.
 
 pub mod case;
 pub mod files;
 pub mod hostile;
 pub mod later;
+pub mod rules_page;
 pub mod sealed;
 pub mod tampering;
 pub mod zipcraft;

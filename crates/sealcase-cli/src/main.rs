@@ -22,6 +22,7 @@ mod merge;
 mod new;
 mod outcome;
 mod output;
+mod people;
 mod profiles;
 mod progress;
 mod prove;

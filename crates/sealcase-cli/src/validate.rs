@@ -22,6 +22,7 @@ use crate::dir_store::DirStore;
 use crate::inputs;
 use crate::interrupt;
 use crate::outcome::{Exit, Stop};
+use crate::people;
 use crate::profiles;
 use crate::progress::Progress;
 use crate::render::{self, Findings};
@@ -86,7 +87,8 @@ fn once(args: &ValidateArgs, profile: &Profile, inputs: &[PathBuf], console: &mu
                     gravest_first: false,
                 };
                 let body = if console.quiet { String::new() } else { findings.text() };
-                body + &summary(&judged, profile, exit, console.quiet)
+                let people = if console.quiet { String::new() } else { people::text(&judged.report) };
+                body + &people + &summary(&judged, profile, exit, console.quiet)
             };
             reports.add(&judged.report, exit, human, console)
         }

@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 pub use calendar::Calendar;
 use data::{Catalogue, Data};
 pub use data::{
-    Category, Change, ChangeClass, Coverage, Days, Declared, Leaf, Length, Limits, List, Marks, Per, Perjury,
-    Question, Stage, Statements, Term, Text, Wanted, When,
+    Category, Change, ChangeClass, Coverage, Days, Declared, Leaf, Length, Limits, List, Marks, Per, Perjury, Question,
+    Stage, Statements, Term, Text, Wanted, When,
 };
 pub use scaffold::scaffold;
 
@@ -122,6 +122,14 @@ impl Profile {
         for code in data.finding_basis.keys().filter(|code| Code::find(code).is_none()) {
             findings.push(unknown(json::join("/findingBasis", code), "there is no such finding code"));
         }
+        for (i, code) in data.not_judged.iter().enumerate() {
+            // What is sealed rests on this one.
+            let fixed = code == codes::RULES_DIGEST_MISMATCH.id();
+            if fixed || Code::find(code).is_none() {
+                let what = if fixed { "this is always judged" } else { "there is no such finding code" };
+                findings.push(unknown(format!("/notJudged/{i}"), what));
+            }
+        }
         for (i, question) in data.judged_by_people.iter().enumerate() {
             let asked = question.when.as_ref().filter(|when| schema::document(&when.doc_type).is_none());
             if asked.is_some() {
@@ -200,6 +208,11 @@ impl Profile {
     /// Which marks of confidentiality are expected.
     pub fn marks(&self) -> &Marks {
         &self.data.marks
+    }
+
+    /// Whether what a code says has a place in this scheme.
+    pub fn judges(&self, code: Code) -> bool {
+        !self.data.not_judged.iter().any(|known| known == code.id())
     }
 
     /// The source of the demand behind a code, where the scheme has its own.

@@ -17,8 +17,11 @@ mod files;
 mod freshness;
 mod identity;
 mod lab;
+mod marks;
 mod node;
+mod order;
 mod package;
+mod parties;
 mod plan;
 mod references;
 mod retention;
@@ -46,6 +49,8 @@ const RULES: &[Rule] = &[
     references::ids_are_unique,
     files::references_fit_their_files,
     identity::product_is_the_same,
+    parties::samples_have_the_version,
+    parties::applicant_is_the_same,
     identity::software_has_sboms,
     identity::bom_flags_are_true,
     eligibility::product_is_eligible,
@@ -57,6 +62,7 @@ const RULES: &[Rule] = &[
     declarations::wording_is_perjury,
     declarations::signers_have_authority,
     declarations::amendments_are_signed,
+    declarations::missing_declarations_came_in_time,
     agent::agent_is_bound,
     agent::agent_can_be_served,
     test_data::test_data_is_attested,
@@ -68,19 +74,26 @@ const RULES: &[Rule] = &[
     coverage::attestations_have_reasons,
     plan::plan_and_tests_agree,
     standing::recommendations_rest_on_verdicts,
+    plan::attested_cases_have_reasons,
     reuse::reused_certificates_hold,
+    reuse::reused_certificates_cover_their_rows,
     reuse::family_is_argued,
     lab::lab_had_its_standing,
     decision::one_cla_one_lab,
     decision::deciders_did_not_evaluate,
     review::rules_are_not_waived,
     dates::dates_are_in_order,
+    order::pairs_are_in_order,
+    order::enclosures_are_not_younger,
     decision::decision_dates_are_in_order,
     decision::nonconformities_are_closed,
     dates::support_dates_agree,
     eligibility::supported_while_applying,
     dates::support_outlasts_the_certificate,
     decision::certificate_ends_by_its_term,
+    decision::surveillance_is_planned,
+    decision::grants_are_whole,
+    decision::dismissals_have_grounds,
     aftermath::surveillance_is_on_time,
     freshness::security_txt_is_sound,
     freshness::boms_and_scans_are_fresh,
@@ -88,12 +101,16 @@ const RULES: &[Rule] = &[
     decision::refusals_have_reasons,
     review::reviews_keep_their_time,
     aftermath::failures_are_followed_up,
+    aftermath::complaints_are_answered,
     aftermath::changes_are_assessed,
     standing::status_fits_what_happened,
     standing::matters_go_upward,
     standing::comparisons_are_whole,
     retention::terms_are_kept,
+    retention::terms_start_with_their_events,
     retention::ends_are_true,
+    retention::later_end_wins,
+    marks::marks_fit,
 ];
 
 /// Applies all rules.

@@ -130,6 +130,7 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
         rules::judge(&package, &mut out);
     }
     let mut findings = out.into_list();
+    findings.retain(|finding| profile.judges(finding.code));
     for finding in findings.iter_mut().filter(|finding| finding.basis == finding.code.entry().basis) {
         if let Some(basis) = profile.basis_of(finding.code) {
             finding.basis = basis;

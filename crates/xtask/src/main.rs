@@ -28,6 +28,7 @@ Commands:
   web          Build the page into target/page
   serve        Build the page and serve it on this machine
   setup        Bring all tools now, so that later runs need no network for them
+  gen          Make anew what is made from other files: docs/rules.md
   tidy         Check the order of the house: floors, sizes, maps, texts
   clean-tools  Remove target/tools
   help         Explain a command: cargo xtask help COMMAND
@@ -77,6 +78,11 @@ Usage: cargo xtask tidy
 Prints what is out of order, and which files grow long. The same checks run as tests of xtask; there,
 long files are reported only when they are too long.";
 
+const GEN: &str = "\
+Usage: cargo xtask gen
+
+Makes docs/rules.md anew from the table of codes, the rules and the profiles. A test fails when it is stale.";
+
 const SETUP: &str = "\
 Usage: cargo xtask setup
 
@@ -105,6 +111,7 @@ fn main() -> ExitCode {
         "check" => nothing(rest).map(|()| test::test(&test::Choice::quick())),
         "web" => nothing(rest).map(|()| web::build().map(|_| ())),
         "serve" => read_port(rest).map(|port| web::build().and_then(|folder| serve::run(&folder, port))),
+        "gen" => nothing(rest).map(|()| generate()),
         "tidy" => nothing(rest).map(|()| tidy::report()),
         "setup" => nothing(rest).map(|()| setup::all()),
         "clean-tools" => nothing(rest).map(|()| setup::remove_tools()),
@@ -127,6 +134,11 @@ fn main() -> ExitCode {
     }
 }
 
+/// The test that compares the page of rules writes it, if asked to.
+fn generate() -> Outcome {
+    run::Task::line("cargo test --quiet -p sealcase-tests --test rules_page").env("BLESS", "1").run()
+}
+
 fn usage(command: &str) -> ExitCode {
     let text = match command {
         "" | "help" | "--help" | "-h" => HELP,
@@ -135,6 +147,7 @@ fn usage(command: &str) -> ExitCode {
         "check" => CHECK,
         "web" => WEB,
         "serve" => SERVE,
+        "gen" => GEN,
         "tidy" => TIDY,
         "setup" => SETUP,
         "clean-tools" => CLEAN,

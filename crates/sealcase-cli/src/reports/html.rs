@@ -15,6 +15,7 @@ use sealcase::report::{Aspect, PartState, Report, SignatureLine, State, Tool};
 use super::{Form, Judged, Run, meaning};
 use crate::console::{counted, grouped, plain, size};
 use crate::outcome::Exit;
+use crate::people;
 use crate::render;
 
 const STYLE: &str = include_str!("report.css");
@@ -174,6 +175,14 @@ fn part(number: usize, judged: &Judged<'_>, room: usize) -> Markup {
             (others(report))
             (findings(&report.findings[..shown]))
             @if hidden > 0 { p { "And " (counted(hidden as u64, "more finding", "more findings")) " that are not shown." } }
+            @if !report.judged_by_people.is_empty() {
+                h3 { "To be judged by a person" }
+                ul {
+                    @for question in &report.judged_by_people {
+                        li { (plain(&question.title)) " (by " (people::who(&question.who)) "; " (plain(&question.basis.join(", "))) ")" }
+                    }
+                }
+            }
         }
     }
 }

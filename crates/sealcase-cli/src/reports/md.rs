@@ -6,6 +6,7 @@ use sealcase::report::State;
 
 use super::{Form, Judged, Run, meaning};
 use crate::console::{counted, plain};
+use crate::people;
 use crate::render;
 
 /// The first line, which tells that a file is such a report.
@@ -70,6 +71,13 @@ impl Form for Md {
             let hidden = report.findings.len().saturating_sub(self.most) + report.truncated;
             if hidden > 0 {
                 let _ = writeln!(out, "\nAnd {}.", counted(hidden as u64, "more finding", "more findings"));
+            }
+        }
+        if !report.judged_by_people.is_empty() {
+            out.push_str("\nTo be judged by a person:\n\n");
+            for question in &report.judged_by_people {
+                let (title, basis) = (text(&question.title), text(&question.basis.join(", ")));
+                let _ = writeln!(out, "- {title} (by {}; {basis})", people::who(&question.who));
             }
         }
     }

@@ -37,6 +37,8 @@ table! {
         "the file was changed after it was listed, or the size was copied wrongly", "make sure that it is the right file, then state its size anew";
     RULES_PRODUCT_MISMATCH, "rules.product-mismatch", Error, "47 CFR 8.208(b), 47 CFR 8.206", "two documents do not mean the same product",
         "a report about another model or version shows nothing about this one", "make name, models and versions agree, or get the right document";
+    RULES_APPLICANT_MISMATCH, "rules.applicant-mismatch", Error, "47 CFR 8.208(a), (e)", "the application and the applicant document name different parties",
+        "nobody could tell who is bound by the application", "write the legal name and the number as in the applicant document";
 
     RULES_SBOM_MISSING, "rules.sbom-missing", Error, BOM, "a component with software has no SBOM",
         "the registry record says that an SBOM is kept", "add an SBOM for the component, or say in the registry record that none is kept";
@@ -165,14 +167,24 @@ table! {
         "nobody knows whether the product still conforms", "do it now, and judge the certificate";
     RULES_LABEL_EARLY, "rules.label-early", Error, "47 CFR 8.209(c)", "the label is used, or said to be authorized, without a grant in force",
         "nobody may use the label before the grant", "take the label off, and correct the record";
+    RULES_AUTHORITY_MISSING, "rules.authority-missing", Error, "47 CFR 8.209", "a grant does not name who issues it",
+        "the rule wants the CLA and the Commission named as issuing authority", "name both in `authorities`";
+    RULES_REVIEW_NOT_ACCEPTED, "rules.review-not-accepted", Error, "47 CFR 8.209; the CLA's scheme", "there is a grant although the review did not accept a point",
+        "a grant says that the application and the data show compliance", "settle the point first, or do not grant";
+    RULES_DISMISSAL_GROUND, "rules.dismissal-ground", Error, "47 CFR 8.210; 47 CFR 8.220(f)(6)", "a dismissal does not rest on its ground",
+        "the rule knows three grounds, and one of them only after a set time", "correct the ground, the kind or the date of the decision";
     RULES_REASONS_MISSING, "rules.reasons-missing", Error, "47 CFR 8.210; 47 CFR 8.211", "a decision that is no grant gives no reasons",
         "the applicant must know what to mend or to have reviewed", "state the reasons";
     RULES_RESUBMISSION_UNDECLARED, "rules.resubmission-undeclared", Error, "FCC 24-26 paragraph 91", "an application after a denial does not say that it is a re-submission",
         "a denial that is not declared leads to another one", "set `kind` to `re-submission`";
     RULES_CLOCK_MISSED, "rules.clock-missed", Error, "the profile's terms", "something was done after its last day",
         "the scheme counts this time", "say in the record what follows from it, or correct a wrong date";
+    RULES_CALENDAR_ENDS, "rules.calendar-ends", Warning, "the profile's calendar", "a time in business days cannot be counted",
+        "the calendar of business days does not reach this date", "count it by hand, or use a profile with a longer calendar";
     RULES_FAILURE_UNHANDLED, "rules.failure-unhandled", Error, "47 CFR 8.220(g)(4); FCC 24-26 paragraph 127", "a failed surveillance was not followed up",
         "grantee and Commission must be told at once, in writing", "record the notices, the cure and the report";
+    RULES_CORRECTION_MISSING, "rules.correction-missing", Error, "47 CFR 8.214", "a complaint counts as corrected, and a corrective action is missing",
+        "what is corrected must be so in future production and in goods already delivered", "add what was done, or why nothing was needed";
     RULES_CHANGE_UNASSESSED, "rules.change-unassessed", Error, "47 CFR 8.205(b)", "a change lacks what its class asks for",
         "it is not known whether the product still conforms", "add what is missing, or correct the class";
     RULES_RECOMMENDATION_UNFOUNDED, "rules.recommendation-unfounded", Warning, "47 CFR 8.208(j); the CLA's scheme", "the laboratory recommends a grant although a case did not pass and nothing settles it",
@@ -188,4 +200,11 @@ table! {
         "they may be destroyed too early", "use the profile's term for the class";
     RULES_RETENTION_END, "rules.retention-end", Error, "47 CFR 8.215(b)", "the end of keeping is not what follows from the entry",
         "records may be destroyed too early", "write `open`, or the last day of the term";
+    RULES_RETENTION_SHARED, "rules.retention-shared", Warning, "47 CFR 8.215", "a document is in two sets with different ends",
+        "it might be destroyed with the set that ends first", "keep it until the later end: state that end in both sets, or take it out of the earlier one";
+
+    RULES_REGISTRY_NOT_PUBLIC, "rules.registry-not-public", Error, "47 CFR 8.222", "the registry record is not marked as public",
+        "it is published after the grant", "mark it `public`, and put what is confidential elsewhere";
+    RULES_MARKED_PUBLIC, "rules.marked-public", Warning, "FCC 24-26 paragraphs 113, 116", "a document of this type is marked as public",
+        "the registry says only that bills of materials are kept; they and test data go to the parties of the program", "mark it `non-public` or `trade-secret`, unless you publish it yourself";
 }

@@ -35,12 +35,23 @@ impl TryFrom<Text> for Calendar {
 }
 
 impl Calendar {
+    /// The first day of its span.
+    pub fn from(&self) -> Date {
+        self.from
+    }
+
+    /// The last day of its span.
+    pub fn to(&self) -> Date {
+        self.to
+    }
+
     /// The business day so many business days after a date; `None` beyond the calendar's span.
     pub fn after(&self, date: Date, days: u32) -> Option<Date> {
         let one = Period::parse("P1D")?;
         let (mut day, mut left) = (date, days);
         while left > 0 {
             day = day.plus(one)?;
+            // Beyond its span every weekday would seem a business day.
             if day < self.from || day > self.to {
                 return None;
             }

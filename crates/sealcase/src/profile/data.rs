@@ -34,6 +34,8 @@ pub(super) struct Data {
     #[serde(default)]
     pub(super) marks: Marks,
     #[serde(default)]
+    pub(super) not_judged: Vec<String>,
+    #[serde(default)]
     pub(super) finding_basis: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) evidence_kinds: BTreeMap<String, Vec<String>>,

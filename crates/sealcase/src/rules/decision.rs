@@ -1,12 +1,14 @@
-//! R42, R43, R51, R55, R59 and R60: who decided what about whose application, on what, and from when it counts.
+//! R42, R43, R50, R51, R55, R56, R59 and R60: who decided what about whose application, on what, and from when it counts.
 
 use std::collections::BTreeMap;
 
+use super::aftermath::is_due;
 use super::dates::in_order;
 use super::node::{Findings, Node};
 use super::package::Package;
 use super::words;
 use crate::codes;
+use crate::time::Date;
 
 /// R42: the CLA that decides is the one that received the application, and the registry names it and the laboratory
 /// that tested (47 CFR 8.220(f)(5); 8.222(b)(4), (5)).
@@ -120,6 +122,73 @@ pub(super) fn certificate_ends_by_its_term(package: &Package<'_>, out: &mut Find
             let message = format!("by a term of {} the certificate ends on {due}", term.period.words());
             finding.with_message(message).with_basis(term.basis.join(", "))
         });
+    }
+}
+
+/// R55, R56: the surveillance days of a certificate are those of the profile's interval (the CLA's scheme).
+pub(super) fn surveillance_is_planned(package: &Package<'_>, out: &mut Findings) {
+    let Some(term) = package.profile.term("surveillance-interval") else { return };
+    for decision in package.all("decision") {
+        let (Some(start), Some(certificate)) = (decision.date("effectiveOn"), decision.member("certificate")) else {
+            continue;
+        };
+        let end = certificate.date("expiresOn").map(|end| end.date);
+        for due in certificate.items("surveillanceDue") {
+            let Some(date) = due.as_text().and_then(Date::parse) else { continue };
+            if !is_due(term, start.date, date) || end.is_some_and(|end| date > end) {
+                out.at(codes::RULES_SURVEILLANCE_DATE, due, |finding| {
+                    finding.with_basis(term.basis.join(", ")).with_related(start.node.location())
+                });
+            }
+        }
+    }
+}
+
+/// A grant names the CLA and the Commission, and rests on a review that accepted every point (47 CFR 8.209).
+pub(super) fn grants_are_whole(package: &Package<'_>, out: &mut Findings) {
+    for decision in package.all("decision").filter(|decision| decision.text("kind") == Some("grant")) {
+        let named: Vec<String> =
+            decision.items("authorities").filter_map(|name| name.as_text().map(words::plain)).collect();
+        let cla = decision.member("cla").and_then(|cla| cla.text("name")).map(words::plain);
+        let commission = named.iter().any(|name| name.contains("commission") || name == "fcc");
+        let missing = match cla {
+            _ if !decision.sound("authorities") => None,
+            _ if !commission => Some("the grant does not name the Commission as issuing authority"),
+            Some(cla) if !named.contains(&cla) => Some("the grant does not name its CLA as issuing authority"),
+            _ => None,
+        };
+        if let Some(message) = missing {
+            out.at(codes::RULES_AUTHORITY_MISSING, decision.member_or_self("authorities"), |finding| {
+                finding.with_message(message)
+            });
+        }
+        for point in decision.items("review").filter(|point| point.text("result") == Some("not-accepted")) {
+            out.at(codes::RULES_REVIEW_NOT_ACCEPTED, point.member_or_self("result"), |finding| {
+                finding.with_related(decision.member_or_self("kind").location())
+            });
+        }
+    }
+}
+
+/// A dismissal rests on a ground of the rule, and waits for the day that was set (47 CFR 8.210; 8.220(f)(6)).
+pub(super) fn dismissals_have_grounds(package: &Package<'_>, out: &mut Findings) {
+    for decision in package.all("decision") {
+        let Some(ground) = decision.member("dismissalGround") else { continue };
+        if decision.text("kind").is_some_and(|kind| kind != "dismissal") {
+            out.at(codes::RULES_DISMISSAL_GROUND, ground, |finding| {
+                let message = "a decision that is no dismissal states a ground of dismissal";
+                finding.with_message(message).with_related(decision.member_or_self("kind").location())
+            });
+        }
+        let (due, decided) = (decision.date("materialDueOn"), decision.date("decidedOn"));
+        if let (Some(due), Some(decided), Some("material-not-delivered")) = (due, decided, ground.as_text())
+            && decided.date <= due.date
+        {
+            out.at(codes::RULES_DISMISSAL_GROUND, decided.node, |finding| {
+                let message = "the application was dismissed before the time for the material was over";
+                finding.with_message(message).with_related(due.node.location())
+            });
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{Findings, Node};
 use super::package::Package;
+use super::review::in_time;
 use super::words;
 use crate::codes;
 use crate::profile::Text;
@@ -160,6 +161,14 @@ pub(super) fn amendments_are_signed(package: &Package<'_>, out: &mut Findings) {
                 finding.with_message("nobody signed this amendment for the applicant").with_basis("47 CFR 8.208(e)")
             });
         }
+    }
+}
+
+/// A declaration that was missing came within its time from the notice (FCC 24-26 paragraph 36).
+pub(super) fn missing_declarations_came_in_time(package: &Package<'_>, out: &mut Findings) {
+    for declaration in package.all("declaration") {
+        let (noticed, executed) = (declaration.date("missingNoticeOn"), declaration.date("executedOn"));
+        in_time(package, "missing-declaration-cure", noticed, executed, out);
     }
 }
 

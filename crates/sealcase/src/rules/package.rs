@@ -127,6 +127,11 @@ impl<'a> Package<'a> {
         readable && documents.peek().is_some() && documents.all(|document| document.is_sound(member))
     }
 
+    /// The last day of which a document can know: of its issue, or the day to judge at.
+    pub(crate) fn known_by(&self, document: Node<'a>) -> Option<Date> {
+        document.date("issuedOn").map(|issued| issued.date).max(self.as_of)
+    }
+
     /// Whether a document says what a profile asks about. Of a faulty document nothing is known.
     pub(crate) fn says(&self, when: &When) -> bool {
         let outermost = when.pointer.split('/').nth(1).unwrap_or_default();

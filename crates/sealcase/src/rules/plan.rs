@@ -76,3 +76,16 @@ fn same_plan(plan: Node<'_>, stated: Node<'_>, out: &mut Findings) {
         }
     }
 }
+
+/// R34: a case that is an attestation and no test has the laboratory's reasons (FCC 24-26 paragraph 86; the CLA's
+/// scheme).
+pub(super) fn attested_cases_have_reasons(package: &Package<'_>, out: &mut Findings) {
+    let cases = ["test-plan", "test-report"].into_iter().flat_map(|doc_type| package.all(doc_type));
+    let cases = cases.flat_map(|document| document.items("cases"));
+    for case in cases.filter(|case| case.text("method") == Some("attestation") && case.member("reasons").is_none()) {
+        out.at(codes::RULES_ATTESTATION_REASON_MISSING, case.member_or_self("method"), |finding| {
+            let message = "a case is an attestation in place of a test and gives no reasons";
+            finding.with_message(message).with_hint("give the laboratory's reasons in `reasons`, or test")
+        });
+    }
+}

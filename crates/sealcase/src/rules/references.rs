@@ -130,7 +130,7 @@ fn nothing(to: To) -> &'static str {
 }
 
 /// Visits every value at a place; `*` stands for each item of a list.
-fn each<'a>(node: Node<'a>, place: &str, visit: &mut impl FnMut(Node<'a>)) {
+pub(super) fn each<'a>(node: Node<'a>, place: &str, visit: &mut impl FnMut(Node<'a>)) {
     let Some((step, rest)) = place.split_once('/') else {
         match place {
             "*" => node.elements().for_each(visit),

@@ -1,6 +1,6 @@
 //! R36 and R37: what rests on other certificates, and on the likeness of models.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{Findings, Node};
 use super::package::Package;
@@ -25,6 +25,42 @@ pub(super) fn reused_certificates_hold(package: &Package<'_>, out: &mut Findings
         if !versions.is_empty() && item.member("gapAnalysis").is_none() && !covered.any(|v| versions.contains(v)) {
             out.at(codes::RULES_REUSED_CERTIFICATE, item.member_or_self("versions"), |finding| {
                 finding.with_message("the reused certificate is about another version, and there is no gap analysis")
+            });
+        }
+    }
+}
+
+/// R36: a row that rests on a reused certificate alone is about an outcome and a component that it covers
+/// (47 CFR 8.220(f)(3)).
+pub(super) fn reused_certificates_cover_their_rows(package: &Package<'_>, out: &mut Findings) {
+    if !package.is_whole("reused-certification", "items") {
+        return;
+    }
+    let Some(evidence) = &package.evidence else { return };
+    // Other evidence may show more than the certificate.
+    let is_certificate = |item: &Node<'_>| {
+        let evidence = item.text("evidence").and_then(|id| evidence.get(id));
+        evidence.is_some_and(|evidence| evidence.text("kind") == Some("certificate"))
+    };
+    let items = package.all("reused-certification").flat_map(|record| record.items("items")).filter(is_certificate);
+    let mut by_evidence: BTreeMap<&str, Vec<Node<'_>>> = BTreeMap::new();
+    for item in items {
+        by_evidence.entry(item.text("evidence").unwrap_or_default()).or_default().push(item);
+    }
+    let rows = package.all("conformance-matrix").flat_map(|matrix| matrix.items("rows"));
+    for row in rows.filter(|row| row.text("result") == Some("met")) {
+        let named = row.items("evidence").map(|id| id.as_text().and_then(|id| by_evidence.get(id)));
+        let Some(certificates) = named.collect::<Option<Vec<_>>>().filter(|all| !all.is_empty()) else { continue };
+        let covers = |item: &Node<'_>| {
+            let leaf = item.items("leaves").any(|leaf| leaf.as_text() == row.text("leaf"));
+            let all = item.items("components").next().is_none() || row.text("component").is_none();
+            leaf && (all || item.items("components").any(|component| component.as_text() == row.text("component")))
+        };
+        if !certificates.iter().copied().flatten().any(covers) {
+            out.at(codes::RULES_REUSED_CERTIFICATE, row.member_or_self("evidence"), |finding| {
+                let finding = finding.with_message("the reused certificate does not cover this outcome and component");
+                let there = certificates.iter().find_map(|items| items.first());
+                there.map_or(finding.clone(), |item| finding.with_related(item.member_or_self("leaves").location()))
             });
         }
     }
@@ -68,6 +104,14 @@ pub(super) fn family_is_argued(package: &Package<'_>, out: &mut Findings) {
                     finding.with_message(message).with_related(model.location())
                 });
             }
+        }
+        let samples = package.all("test-report").flat_map(|report| report.items("samples"));
+        let sampled: BTreeSet<&str> = samples.filter_map(|sample| sample.text("model")).collect();
+        let unsampled = |model: &Node<'_>| model.as_text().is_some_and(|model| !sampled.contains(model));
+        for model in family.items("tested").filter(|model| !sampled.is_empty() && unsampled(model)) {
+            out.at(codes::RULES_FAMILY_INCOMPLETE, model, |finding| {
+                finding.with_message("no sample in a test report is of this model, which is said to be tested")
+            });
         }
         for member in family.items("members") {
             if member.items("differences").next().is_none() {

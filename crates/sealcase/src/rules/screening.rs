@@ -48,6 +48,9 @@ fn parties<'a>(package: &Package<'a>) -> Vec<(&'a str, Node<'a>)> {
         all.extend(product.member("productIdentity").and_then(|identity| identity.member("manufacturer")));
         all.extend(product.items("components").filter_map(|component| component.member("maker")));
     }
+    for entry in package.all("bill-of-materials").flat_map(|bom| bom.items("entries")) {
+        all.extend(entry.items("makers"));
+    }
     all.into_iter().filter_map(|node| Some((node.as_text()?, node))).collect()
 }
 
@@ -177,6 +180,12 @@ fn in_force(package: &Package<'_>, used: &BTreeMap<&str, Dated<'_>>, on: Date, o
 
 /// R14: if a list changed between the declaration and the grant, there is a newer declaration (47 CFR 8.208(h)).
 pub(super) fn declared_again_after_changes(package: &Package<'_>, out: &mut Findings) {
+    let missing = package.all("declaration").next().is_none()
+        && package.broken.iter().all(|broken| broken.doc_type != Some("declaration"));
+    if missing && package.stage.documents.iter().any(|wanted| wanted.doc_type == "declaration") {
+        declared_at_all(package, out);
+        return;
+    }
     if !package.is_whole("declaration", "executedOn") {
         return;
     }
@@ -189,6 +198,23 @@ pub(super) fn declared_again_after_changes(package: &Package<'_>, out: &mut Find
             out.at(codes::RULES_DECLARATION_OUTDATED, declared.node, |finding| {
                 let message = format!("a list changed on {change}, between this declaration and the grant");
                 finding.with_message(message).with_related(granted.node.location())
+            });
+        }
+    }
+}
+
+/// R14: without any declaration in the package, the one of the application counts, and that is not younger.
+fn declared_at_all(package: &Package<'_>, out: &mut Findings) {
+    for decision in package.all("decision").filter(|decision| decision.text("kind") == Some("grant")) {
+        let submitted = decision.member("application").and_then(|application| application.date("submittedOn"));
+        let (Some(submitted), Some(granted)) = (submitted, decision.date("decidedOn")) else { continue };
+        let mut changes = package.profile.lists().iter().flat_map(List::changed_on);
+        if let Some(change) = changes.find(|since| *since > submitted.date && *since <= granted.date) {
+            out.at(codes::RULES_DECLARATION_OUTDATED, granted.node, |finding| {
+                let message = format!(
+                    "a list changed on {change}, between the application and the grant, and there is no new declaration"
+                );
+                finding.with_message(message).with_related(submitted.node.location())
             });
         }
     }
