@@ -180,6 +180,20 @@ fn profiles_and_catalogues_follow_their_schemas_and_fit_together() {
 }
 
 #[test]
+fn example_profiles_follow_the_schemas() {
+    let registry = registry();
+    for name in file_names("examples", ".json") {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(format!("{name}.json"));
+        let profile = parse(&fs::read_to_string(path).unwrap());
+        assert_eq!((&profile["name"], &profile["catalogue"]), (&json!(name), &profile["ownCatalogue"]["id"]));
+        let found = faults(&registry, PROFILE_SCHEMA.id, &profile);
+        assert!(found.is_empty(), "{name}: {found:#?}");
+        let found = faults(&registry, CATALOGUE_SCHEMA.id, &profile["ownCatalogue"]);
+        assert!(found.is_empty(), "{name}: {found:#?}");
+    }
+}
+
+#[test]
 fn policies_follow_their_schema_under_their_own_names() {
     let registry = registry();
     assert_eq!(file_names("policies", ".json"), POLICIES.iter().map(|(name, _)| (*name).to_owned()).collect());

@@ -5,13 +5,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sealcase::codes;
 use sealcase::profile::Profile;
 use sealcase::store::MemStore;
 use sealcase::validate::{Demand, Evidence, validate};
-use sealcase_tests::case::{self, Files};
+use sealcase_tests::case::{self, Expect, Files};
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -59,6 +61,23 @@ fn every_case_gives_its_report() {
         }
     }
     assert!(problems.is_empty(), "{} cases differ:\n\n{}", problems.len(), problems.join("\n\n"));
+}
+
+#[test]
+fn every_rule_has_a_case_that_fires_and_one_that_nearly_does() {
+    let files = cases();
+    let mut seen: BTreeMap<String, (bool, bool)> = BTreeMap::new();
+    for folder in case::folders(&files) {
+        let case = case::load(&files, &folder).unwrap();
+        let (fires, near) = seen.entry(case.code).or_default();
+        match case.expect {
+            Expect::Fires => *fires = true,
+            Expect::NearMiss => *near = true,
+        }
+    }
+    let rules = codes::all().map(codes::Code::id).filter(|id| id.starts_with("rules."));
+    let one_sided: Vec<&str> = rules.filter(|id| seen.get(*id) != Some(&(true, true))).collect();
+    assert!(one_sided.is_empty(), "{one_sided:?}");
 }
 
 /// Calls `visit` with the pointer of every value.

@@ -7,17 +7,23 @@ use sealcase::report::Report;
 use crate::console::{BOLD, FAINT, plain};
 use crate::render::{TEXT_COLUMNS, wrapped};
 
-/// The section, with an empty line after it; empty if nothing is left to people.
-pub(crate) fn text(report: &Report) -> String {
+/// The section, with an empty line after it; empty if nothing is left to people. `verbose` adds the basis.
+pub(crate) fn text(report: &Report, verbose: bool) -> String {
     let mut out = String::new();
     if report.judged_by_people.is_empty() {
         return out;
     }
     let _ = writeln!(out, "{BOLD}To be judged by a person:{BOLD:#}");
     for question in &report.judged_by_people {
-        let title = wrapped(&plain(&question.title), TEXT_COLUMNS, 4, 4);
-        let basis = wrapped(&plain(&question.basis.join(", ")), TEXT_COLUMNS, 4, 4);
-        let _ = writeln!(out, "  - {title}\n    {FAINT}by {}; {basis}{FAINT:#}", who(&question.who));
+        let title = plain(&question.title);
+        let mut letters = title.chars();
+        let title: String = letters.next().iter().flat_map(|first| first.to_lowercase()).chain(letters).collect();
+        let line = wrapped(&format!("{}: {title}", who(&question.who)), TEXT_COLUMNS, 4, 4);
+        let _ = writeln!(out, "  - {line}");
+        if verbose {
+            let basis = wrapped(&plain(&question.basis.join(", ")), TEXT_COLUMNS, 13, 13);
+            let _ = writeln!(out, "    {FAINT}= basis: {basis}{FAINT:#}");
+        }
     }
     out.push('\n');
     out

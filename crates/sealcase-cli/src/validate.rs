@@ -87,7 +87,7 @@ fn once(args: &ValidateArgs, profile: &Profile, inputs: &[PathBuf], console: &mu
                     gravest_first: false,
                 };
                 let body = if console.quiet { String::new() } else { findings.text() };
-                let people = if console.quiet { String::new() } else { people::text(&judged.report) };
+                let people = if console.quiet { String::new() } else { people::text(&judged.report, console.verbose) };
                 body + &people + &summary(&judged, profile, exit, console.quiet)
             };
             reports.add(&judged.report, exit, human, console)

@@ -288,4 +288,27 @@ mod tests {
         assert_eq!(codes(text.replacen("\"name\"", "\"nane\"", 1)).len(), 2);
         assert_eq!(codes("{".to_owned()), [("json.syntax", true)]);
     }
+
+    #[test]
+    fn a_profile_brings_its_catalogue_along() {
+        let text = include_str!("../../../schemas/examples/en-303-645.json");
+        let profile = Profile::parse(text.as_bytes(), "p.json").unwrap();
+        assert_eq!((profile.leaf("5.1-1").is_some(), profile.leaf("AI-1").is_some()), (true, false));
+        assert!(!profile.judges(codes::RULES_NOT_ELIGIBLE) && profile.judges(codes::RULES_COVERAGE_MISSING));
+        assert!(profile.basis_of(codes::RULES_COVERAGE_MISSING).unwrap().contains("Annex B"));
+        let findings = |text: String| -> Vec<(&'static str, Option<String>)> {
+            let findings = Profile::parse(text.as_bytes(), "p.json").unwrap_err();
+            findings.into_iter().map(|finding| (finding.code.id(), finding.location.pointer)).collect()
+        };
+        let at = |code, pointer: &str| vec![(code, Some(pointer.to_owned()))];
+        let id = "\"ownCatalogue\": {\n    \"$schema\": \"urn:sealcase:schema:catalogue:1\",\n    \"id\": \"urn:sealcase:catalogue:en";
+        assert!(text.contains(id));
+        assert_eq!(findings(text.replace(id, &id.replace(":en", ":an"))), at("profile.unknown-name", "/catalogue"));
+        let kind = text.replacen("\"kind\": \"developer\"", "\"kind\": \"other\"", 1);
+        assert_eq!(findings(kind), at("schema.enum", "/ownCatalogue/groups/0/kind"));
+        let fixed = text.replace("\"rules.not-eligible\"", "\"rules.digest-mismatch\"");
+        assert_eq!(findings(fixed), at("profile.unknown-name", "/notJudged/0"));
+        let basis = text.replace("\"rules.coverage-missing\"", "\"rules.coverage-absent\"");
+        assert_eq!(findings(basis), at("profile.unknown-name", "/findingBasis/rules.coverage-absent"));
+    }
 }

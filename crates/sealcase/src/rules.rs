@@ -22,6 +22,7 @@ mod node;
 mod order;
 mod package;
 mod parties;
+mod parts;
 mod plan;
 mod references;
 mod retention;
@@ -55,6 +56,7 @@ const RULES: &[Rule] = &[
     identity::bom_flags_are_true,
     eligibility::product_is_eligible,
     screening::every_party_is_screened,
+    parts::part_makers_are_screened,
     screening::screening_finds_nothing,
     screening::screening_is_current,
     screening::declared_again_after_changes,

@@ -49,6 +49,8 @@ table! {
         "such a product cannot get the label", "do not apply for this product, or correct what the product document says";
     RULES_SCREENING_MISSING, "rules.screening-missing", Error, "47 CFR 8.204(b) to (e)", "nobody screened this party against the lists of barred sources",
         "the declaration says that none of them is barred", "screen the party and add its row to the screening";
+    RULES_SCREENING_PARTS, "rules.screening-parts", Warning, "47 CFR 8.204(b)", "makers of parts that an HBOM lists are not screened",
+        "a product with parts from a barred maker is barred, too", "screen each maker that the HBOM names, and add its row";
     RULES_SCREENING_INCOMPLETE, "rules.screening-incomplete", Error, BARRED, "the screening leaves out a list of barred sources",
         "the declaration speaks about all of them", "search that list, too, and name it";
     RULES_SCREENING_MATCH, "rules.screening-match", Error, BARRED, "a party or a kind of equipment is on a list of barred sources",

@@ -80,4 +80,43 @@ mod tests {
         assert_eq!(after("2026-07-02", 1).as_deref(), Some("2026-07-06"));
         assert_eq!(after("2041-12-31", 1), None);
     }
+
+    #[test]
+    fn the_holidays_are_those_of_the_statute() {
+        use jiff::ToSpan as _;
+        use jiff::civil::{Date as Day, Weekday, date};
+
+        // A holiday on a Saturday is kept on the Friday before, on a Sunday on the Monday after (5 U.S.C. 6103).
+        let kept = |day: Day| match day.weekday() {
+            Weekday::Saturday => day.yesterday().unwrap(),
+            Weekday::Sunday => day.tomorrow().unwrap(),
+            _ => day,
+        };
+        let nth = |year, month, nth, weekday| date(year, month, 1).nth_weekday_of_month(nth, weekday).unwrap();
+        let profile = Profile::builtin("us-ctm-2024").unwrap();
+        let calendar = profile.calendar().unwrap();
+        let mut expected = std::collections::BTreeSet::new();
+        for year in 2024..=2042 {
+            for day in [date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)] {
+                expected.insert(kept(day).to_string());
+            }
+            for (month, n, weekday) in [
+                (1, 3, Weekday::Monday),
+                (2, 3, Weekday::Monday),
+                (5, -1, Weekday::Monday),
+                (9, 1, Weekday::Monday),
+                (10, 2, Weekday::Monday),
+                (11, 4, Weekday::Thursday),
+            ] {
+                expected.insert(nth(year, month, n, weekday).to_string());
+            }
+        }
+        let mut day = date(2024, 1, 1);
+        while day <= date(2041, 12, 31) {
+            let listed = calendar.holidays.contains(&Date::parse(&day.to_string()).unwrap());
+            assert_eq!(listed, expected.contains(&day.to_string()), "{day}");
+            day = day.checked_add(1.day()).unwrap();
+        }
+        assert_eq!((calendar.from.to_string(), calendar.to.to_string()), ("2024-01-01".into(), "2041-12-31".into()));
+    }
 }

@@ -55,8 +55,10 @@ pub(super) fn every_outcome_is_covered(package: &Package<'_>, out: &mut Findings
                     Some(product) => finding.with_related(product.member_or_self("components").location()),
                     None => finding,
                 };
+                let own = package.profile.basis_of(codes::RULES_COVERAGE_MISSING);
+                let basis = own.unwrap_or_else(|| finding.basis.clone());
                 match entry {
-                    Some(entry) => finding.with_basis(format!("{}; NIST IR 8425 DOC-1c", entry.basis)),
+                    Some(entry) => finding.with_basis(format!("{}; {basis}", entry.basis)),
                     None => finding,
                 }
             });
