@@ -12,7 +12,6 @@ use crate::time::Date;
 type Pair = (&'static str, &'static str, (&'static str, &'static str), (&'static str, &'static str));
 
 const PAIRS: &[Pair] = &[
-    ("application", "amendments/*", ("/submittedOn", "the application"), ("submittedOn", "the amendment")),
     ("application", "priorDenials/*", ("deniedOn", "the earlier denial"), ("/submittedOn", "the application")),
     ("declaration", "", ("missingNoticeOn", "the notice"), ("executedOn", "the declaration that answers it")),
     ("support-policy", "", ("supportStartDate", "the start of support"), ("supportEndDate", "its end")),
@@ -80,6 +79,12 @@ pub(super) fn enclosures_are_not_younger(package: &Package<'_>, out: &mut Findin
         return;
     }
     let amended = application.items("amendments").filter_map(|amendment| amendment.date("submittedOn"));
+    // What is itself an amendment may list those before it.
+    if application.text("kind").is_some_and(|kind| kind != "amendment") {
+        for amendment in amended.clone() {
+            in_order(("the application", submitted), ("the amendment", amendment), out);
+        }
+    }
     let last = amended.map(|dated| dated.date).max().map_or(submitted.date, |date| date.max(submitted.date));
     let late: Vec<Dated<'_>> =
         package.documents.iter().filter_map(|document| first_after(document.root(), last)).collect();
