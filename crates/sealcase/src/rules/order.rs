@@ -79,13 +79,14 @@ pub(super) fn enclosures_are_not_younger(package: &Package<'_>, out: &mut Findin
         return;
     }
     let amended = application.items("amendments").filter_map(|amendment| amendment.date("submittedOn"));
+    let amended: Vec<Dated<'_>> = amended.collect();
     // What is itself an amendment may list those before it.
     if application.text("kind").is_some_and(|kind| kind != "amendment") {
-        for amendment in amended.clone() {
-            in_order(("the application", submitted), ("the amendment", amendment), out);
+        for amendment in &amended {
+            in_order(("the application", submitted), ("the amendment", *amendment), out);
         }
     }
-    let last = amended.map(|dated| dated.date).max().map_or(submitted.date, |date| date.max(submitted.date));
+    let last = amended.iter().map(|dated| dated.date).max().map_or(submitted.date, |date| date.max(submitted.date));
     let late: Vec<Dated<'_>> =
         package.documents.iter().filter_map(|document| first_after(document.root(), last)).collect();
     let Some(first) = late.first() else { return };
