@@ -78,8 +78,8 @@ pub(super) fn support_dates_agree(package: &Package<'_>, out: &mut Findings) {
     let authorized = package.all("registry-record").find_map(|registry| registry.member("authorization"));
     let granted = authorized.and_then(|authorization| authorization.date("authorizedOn"));
     let submitted = package.all("application").find_map(|application| application.date("submittedOn"));
-    let grants = package.all("decision").filter(|decision| decision.text("kind") == Some("grant"));
-    let granted = granted.or(grants.filter_map(|decision| decision.date("effectiveOn")).next());
+    let mut grants = package.all("decision").filter(|decision| decision.text("kind") == Some("grant"));
+    let granted = granted.or_else(|| grants.find_map(|decision| decision.date("effectiveOn")));
     if let Some(limit) = granted.or(submitted).filter(|limit| agreed.date < limit.date) {
         out.at(codes::RULES_SUPPORT_END_EARLY, agreed.node, |finding| {
             finding

@@ -82,9 +82,9 @@ pub(super) fn terms_start_with_their_events(package: &Package<'_>, out: &mut Fin
 
 /// The events of an entry that have one of these names.
 fn happened<'a, 'n>(entry: Node<'a>, names: &'n [String]) -> impl Iterator<Item = Dated<'a>> + use<'a, 'n> {
-    let named =
+    let fitting =
         entry.items("events").filter(|event| event.text("event").is_some_and(|it| names.iter().any(|n| n == it)));
-    named.filter_map(|event| event.date("on"))
+    fitting.filter_map(|event| event.date("on"))
 }
 
 /// R71, R73: while the start event has not happened, a hold is on, or an investigation is not concluded, the end is
@@ -130,14 +130,17 @@ enum Moved {
 
 fn moved(entry: Node<'_>, term: &Term) -> Option<Moved> {
     let from = happened(entry, &term.extended_by).map(|dated| dated.date).max()?;
-    let until = term.extended_until.as_ref().map(std::slice::from_ref).unwrap_or_default();
+    let until = term.extended_until.as_slice();
     let until = happened(entry, until).map(|dated| dated.date).max();
     Some(until.filter(|until| *until >= from).map_or(Moved::Open, Moved::Until))
 }
 
+/// Until when a document is kept, `None` for an open end, and where that is said.
+type Kept<'a> = (Option<Date>, Node<'a>);
+
 /// R74: a document that one holder keeps in two sets is kept until the later end (47 CFR 8.215).
 pub(super) fn later_end_wins(package: &Package<'_>, out: &mut Findings) {
-    let mut kept: BTreeMap<(&str, &str), Vec<(Option<Date>, Node<'_>)>> = BTreeMap::new();
+    let mut kept: BTreeMap<(&str, &str), Vec<Kept<'_>>> = BTreeMap::new();
     for (_, entry) in entries(package) {
         let (Some(holder), Some(end)) = (entry.text("holder"), entry.text("end")) else { continue };
         let end = if end == OPEN { None } else { Some(Date::parse(end)) };

@@ -106,9 +106,9 @@ pub(super) fn family_is_argued(package: &Package<'_>, out: &mut Findings) {
             }
         }
         let samples = package.all("test-report").flat_map(|report| report.items("samples"));
-        let sampled: BTreeSet<&str> = samples.filter_map(|sample| sample.text("model")).collect();
-        let unsampled = |model: &Node<'_>| model.as_text().is_some_and(|model| !sampled.contains(model));
-        for model in family.items("tested").filter(|model| !sampled.is_empty() && unsampled(model)) {
+        let present: BTreeSet<&str> = samples.filter_map(|sample| sample.text("model")).collect();
+        let unsampled = |model: &Node<'_>| model.as_text().is_some_and(|model| !present.contains(model));
+        for model in family.items("tested").filter(|model| !present.is_empty() && unsampled(model)) {
             out.at(codes::RULES_FAMILY_INCOMPLETE, model, |finding| {
                 finding.with_message("no sample in a test report is of this model, which is said to be tested")
             });
