@@ -26,11 +26,10 @@ const READS: &[(&str, &str)] = &[
 ];
 
 /// An area of rules.
-struct Area<'a> {
+struct Area {
     title: String,
     codes: Vec<Code>,
     reads: BTreeSet<String>,
-    source: &'a str,
 }
 
 /// The page. `rules` is the text of `rules.rs`, `sources` the texts of the files below `rules/`, by module name.
@@ -69,7 +68,7 @@ pub fn text(rules: &str, sources: &BTreeMap<String, String>) -> Result<String, S
 }
 
 /// The areas in the order in which their first rule runs.
-fn areas<'a>(rules: &str, sources: &'a BTreeMap<String, String>) -> Result<Vec<Area<'a>>, String> {
+fn areas(rules: &str, sources: &BTreeMap<String, String>) -> Result<Vec<Area>, String> {
     let list = rules.split("const RULES").nth(1).unwrap_or_default();
     let mut order: Vec<&str> = Vec::new();
     for module in list.lines().filter_map(|line| line.trim().split_once("::")).map(|(module, _)| module) {
@@ -84,14 +83,13 @@ fn areas<'a>(rules: &str, sources: &'a BTreeMap<String, String>) -> Result<Vec<A
     for module in order {
         let Some(source) = sources.get(module) else { continue };
         let uses = |code: &Code| holds(source, &constant(code.id()));
-        let used: Vec<Code> = left.iter().copied().filter(uses).collect();
-        left.retain(|code| !used.contains(code));
-        if !used.is_empty() {
+        let here: Vec<Code> = left.iter().copied().filter(uses).collect();
+        left.retain(|code| !here.contains(code));
+        if !here.is_empty() {
             let (title, reads) = (title(source), reads(source));
-            areas.push(Area { title, codes: used, reads, source });
+            areas.push(Area { title, codes: here, reads });
         }
     }
-    debug_assert!(areas.iter().all(|area| !area.source.is_empty()));
     match left.first() {
         None => Ok(areas),
         Some(code) => Err(format!("no file of rules uses {code}")),
