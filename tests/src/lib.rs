@@ -2,7 +2,8 @@
 //!
 //! [`case`] reads a case out of a map of files and runs it, so that the same code serves the native test,
 //! the core on wasm32 and the command line. It reads no folders itself. [`zipcraft`], [`sealed`] and
-//! [`hostile`] make the archives and bags that a verifier must refuse; [`later`] is what others add to a bag.
+//! [`hostile`] make the archives and bags that a verifier must refuse; [`later`] is what others add to a bag;
+//! [`tsa`] is a time-stamp authority.
 
 pub mod case;
 pub mod files;
@@ -10,4 +11,5 @@ pub mod hostile;
 pub mod later;
 pub mod sealed;
 pub mod tampering;
+pub mod tsa;
 pub mod zipcraft;

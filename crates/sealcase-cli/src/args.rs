@@ -7,6 +7,7 @@ mod inputs;
 mod parties;
 mod report;
 mod setup;
+mod time;
 mod work;
 
 use std::path::PathBuf;
@@ -17,8 +18,8 @@ use sealcase::statement::Role;
 use sealcase::time::{Date, Timestamp};
 
 use crate::help::{
-    EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, KEY_EXAMPLES, NEW_EXAMPLES, SEAL_EXAMPLES, SHOW_EXAMPLES,
-    TOP_EXAMPLES, TRUST_EXAMPLES, VALIDATE_EXAMPLES, VERIFY_EXAMPLES,
+    ARCHIVE_EXAMPLES, EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, KEY_EXAMPLES, NEW_EXAMPLES, SEAL_EXAMPLES,
+    SHOW_EXAMPLES, TIMESTAMP_EXAMPLES, TOP_EXAMPLES, TRUST_EXAMPLES, VALIDATE_EXAMPLES, VERIFY_EXAMPLES,
 };
 
 pub(crate) use inputs::ListArgs;
@@ -28,6 +29,10 @@ pub(crate) use parties::{
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell};
+pub(crate) use time::{
+    ArchiveCommand, ArchiveListArgs, ArchiveRenewArgs, TimestampAttachArgs, TimestampCommand, TimestampRequestArgs,
+    TrustAddTsaArgs,
+};
 pub(crate) use work::WorkArgs;
 
 /// Checks a Cyber Trust Mark package against the rules, seals it so that any change shows, and lets anyone prove it.
@@ -91,6 +96,12 @@ pub(crate) enum Command {
     /// Make, change, sign, show and check a trust file: who may sign in which role
     #[command(subcommand, before_help = TRUST_EXAMPLES)]
     Trust(TrustCommand),
+    /// Have a signature time-stamped, so that its time is proven and not only claimed
+    #[command(subcommand, before_help = TIMESTAMP_EXAMPLES)]
+    Timestamp(TimestampCommand),
+    /// Keep proofs alive for years: renew them before keys or algorithms end
+    #[command(subcommand, before_help = ARCHIVE_EXAMPLES)]
+    Archive(ArchiveCommand),
     Explain(ExplainArgs),
     /// Print the JSON Schemas of the documents, or write them for editors
     #[command(subcommand, before_help = crate::help::SCHEMA_EXAMPLES)]

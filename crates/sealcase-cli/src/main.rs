@@ -33,6 +33,7 @@ mod setup;
 mod show;
 mod story;
 mod threads;
+mod timestamp;
 mod trust;
 mod trust_file;
 mod validate;
@@ -81,6 +82,8 @@ fn run(command: &Command, config: &config::Config, console: &mut Console) -> Res
         Command::Extract(args) => extract::run(args, console),
         Command::Key(command) => keys::run(command, console),
         Command::Trust(command) => trust::run(command, console),
+        Command::Timestamp(command) => timestamp::run(command, console),
+        Command::Archive(command) => timestamp::archive(command, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Schema(command) => explain::schema(command, console),
         Command::Profile(command) => profiles::run(command, console),

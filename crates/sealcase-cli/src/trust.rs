@@ -15,11 +15,12 @@ use sealcase::key::{self, PublicKey};
 use sealcase::report::{Report, Verdict, verdict_of_validation};
 use sealcase::statement::DigestSet;
 use sealcase::time::{Period, Timestamp};
-use sealcase::trust::{self, HeldRole, Party, Revocation, Source, Trust, TrustFile, Withdrawal};
+use sealcase::timestamp::Certificate;
+use sealcase::trust::{self, Authority, HeldRole, Party, Revocation, Source, Trust, TrustFile, Withdrawal};
 
 use crate::args::{
-    ChangeArgs, Format, TrustAddArgs, TrustCheckArgs, TrustCommand, TrustNewArgs, TrustRevokeArgs, TrustShowArgs,
-    TrustSignArgs, TrustWithdrawArgs,
+    ChangeArgs, Format, TrustAddArgs, TrustAddTsaArgs, TrustCheckArgs, TrustCommand, TrustNewArgs, TrustRevokeArgs,
+    TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
 };
 use crate::batch::Pace;
 use crate::clock;
@@ -42,6 +43,7 @@ pub(crate) fn run(command: &TrustCommand, console: &mut Console) -> Result<Exit,
     match command {
         TrustCommand::New(args) => new(args, console),
         TrustCommand::Add(args) => add(args, console),
+        TrustCommand::AddTsa(args) => add_tsa(args, console),
         TrustCommand::Revoke(args) => revoke(args, console),
         TrustCommand::Withdraw(args) => withdraw(args, console),
         TrustCommand::Sign(args) => sign(args, console),
@@ -76,6 +78,28 @@ fn add(args: &TrustAddArgs, console: &mut Console) -> Result<Exit, Stop> {
         let held = HeldRole { role: role.as_str().to_owned(), from, until: args.until };
         draft.file.add(&keys::known(path)?, &Party { id: id.clone(), name }, held)?;
     }
+    draft.write(console)
+}
+
+fn add_tsa(args: &TrustAddTsaArgs, console: &mut Console) -> Result<Exit, Stop> {
+    let mut draft = Draft::open(&args.file, &args.change)?;
+    let mut chain_pem = Vec::new();
+    for path in &args.certificates {
+        let text = trust_file::read(path, 1 << 20, "a file of certificates")?;
+        let found = Certificate::parse_pem(&String::from_utf8_lossy(&text)).ok_or_else(|| {
+            Stop::usage(format!("{} holds no certificates in PEM", path.display()))
+                .with_hint("convert DER with `openssl x509 -inform DER -in FILE`")
+        })?;
+        chain_pem.extend(found.iter().map(Certificate::to_pem));
+    }
+    let from = args.from.unwrap_or(draft.file.issued_at);
+    draft.file.add_authority(Authority {
+        name: args.name.clone(),
+        chain_pem,
+        from,
+        until: args.until,
+        revoked: None,
+    })?;
     draft.write(console)
 }
 
@@ -251,6 +275,14 @@ fn overview(trust: &Trust, quiet: bool) -> String {
                 let reason = revoked.reason.as_str();
                 let _ = writeln!(out, "    {BAD}revoked{BAD:#} at {}, {reason}{from}", revoked.at);
             }
+        }
+    }
+    for authority in &file.timestamp_authorities {
+        let until = authority.until.map_or_else(|| "no end".to_owned(), |until| until.to_string());
+        let name = plain(&authority.name);
+        let _ = writeln!(out, "\ntime-stamps by {BOLD}{name}{BOLD:#} from {} until {until}", authority.from);
+        if let Some(revoked) = &authority.revoked {
+            let _ = writeln!(out, "    {BAD}revoked{BAD:#} at {}, {}", revoked.at, revoked.reason.as_str());
         }
     }
     for entry in &file.withdrawn {

@@ -108,7 +108,7 @@ pub(crate) fn text_of(
 pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
     let word = report.verdict.as_str().to_uppercase();
     let errors = || report.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let of_policy = [codes::VERIFY_ROLE_MISSING, codes::VERIFY_TIME_UNPROVEN];
+    let of_policy = [codes::VERIFY_ROLE_MISSING, codes::VERIFY_TIME_UNPROVEN, codes::VERIFY_TIME_UNRENEWED];
     let only_policy = errors().all(|finding| of_policy.contains(&finding.code));
     let only_others = errors().all(|finding| finding.code.id().starts_with("follow."));
     let withdrawn = errors().all(|finding| finding.code == codes::TRUST_BAG_WITHDRAWN);
@@ -223,8 +223,17 @@ pub(crate) fn signature(out: &mut String, line: &SignatureLine, asked: Asked, ve
     for other in &line.references {
         let _ = writeln!(out, "    bag   {} {}", plain(&other.relation), plain(&other.bag_id));
     }
-    if let Some(time) = line.claimed_time {
-        let _ = writeln!(out, "    time  {time}  (stated by the signer, not proven)");
+    match (line.claimed_time, line.proven_time, &line.proven_by) {
+        (Some(claimed), Some(proven), Some(by)) => {
+            let renewed = if line.archived { ", renewed since" } else { "" };
+            let by = plain(by);
+            let _ = writeln!(out, "    time  {claimed}  (stated by the signer)");
+            let _ = writeln!(out, "    by    {proven}  (it was there by then: time-stamp of {by}{renewed})");
+        }
+        (Some(time), ..) => {
+            let _ = writeln!(out, "    time  {time}  (stated by the signer, not proven)");
+        }
+        _ => {}
     }
     if verbose {
         let kind = line.kind.as_deref().map_or_else(|| "unknown".to_owned(), plain);

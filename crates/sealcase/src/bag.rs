@@ -75,7 +75,7 @@ pub fn place(name: &str) -> Option<Place> {
         _ => match name.split_once('/') {
             Some(("data", _)) => Some(Place::Payload),
             Some(("signatures", file)) if is_signature_file(file) => Some(Place::Signatures),
-            Some(("archive", file)) if is_archive_file(file) => Some(Place::Archive),
+            Some(("archive", _)) if renewal_part(name).is_some() => Some(Place::Archive),
             _ => None,
         },
     }
@@ -88,10 +88,43 @@ fn is_signature_file(file: &str) -> bool {
     (rest == "dsse.json" || token) && split_stem(stem).is_some()
 }
 
-/// `0001.manifest-sha512.txt` or `0001.tsr`.
-fn is_archive_file(file: &str) -> bool {
-    let Some((number, rest)) = file.split_once('.') else { return false };
-    is_number(number) && matches!(rest, "manifest-sha512.txt" | "tsr")
+/// What a file of a renewal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// The SHA-512 of every file of the bag.
+    Manifest,
+    /// SHA-512 of many bags' manifests, this one's among them: what the token is about, if it is there.
+    List,
+    /// The time-stamp over the manifest, or over the list.
+    Token,
+}
+
+impl Renewal {
+    /// The end of the file's name. In the order of names, what is added later lies behind.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Manifest => "manifest-sha512.txt",
+            Self::List => "stamped-sha512.txt",
+            Self::Token => "tsr",
+        }
+    }
+
+    /// The name of the file in the renewal with this number.
+    pub fn name(self, number: u32) -> String {
+        format!("archive/{number:04}.{}", self.suffix())
+    }
+}
+
+/// Most digests in the list of a renewal.
+pub const MAX_LIST_LINES: usize = 8_000;
+/// Largest list, in bytes: 128 digits and a line feed each.
+pub const MAX_LIST_BYTES: u64 = MAX_LIST_LINES as u64 * 129;
+
+/// The number of a renewal, as its files spell it, and which of them a file is.
+pub fn renewal_part(name: &str) -> Option<(&str, Renewal)> {
+    let (number, rest) = name.strip_prefix("archive/")?.split_once('.')?;
+    let part = [Renewal::Manifest, Renewal::List, Renewal::Token].into_iter().find(|part| part.suffix() == rest)?;
+    is_number(number).then_some((number, part))
 }
 
 fn is_number(text: &str) -> bool {
@@ -115,6 +148,18 @@ pub fn envelope_name(number: u32, role: Role, keyid: &Digest) -> String {
 /// Whether a file is an envelope, not a token.
 pub fn is_envelope(name: &str) -> bool {
     name.starts_with("signatures/") && name.ends_with(".dsse.json")
+}
+
+/// The envelope that a token lies beside.
+pub fn token_envelope(name: &str) -> Option<String> {
+    let stem = name.strip_suffix(".tsr").filter(|_| place(name) == Some(Place::Signatures))?;
+    Some(format!("{}.dsse.json", stem.get(..stem.len().checked_sub(2)?)?))
+}
+
+/// The names that tokens beside an envelope may have.
+pub fn token_names(envelope: &str) -> impl Iterator<Item = String> {
+    let stem = envelope.strip_suffix(".dsse.json").unwrap_or(envelope).to_owned();
+    (1..=9).map(move |number| format!("{stem}.{number}.tsr"))
 }
 
 /// The number in an envelope's name.
@@ -266,6 +311,8 @@ mod tests {
             ("signatures/0001-manufacturer-910360d7.dsse.json", Some(Place::Signatures)),
             ("signatures/0001-lead-910360d7.1.tsr", Some(Place::Signatures)),
             ("archive/0001.manifest-sha512.txt", Some(Place::Archive)),
+            ("archive/0001.stamped-sha512.txt", Some(Place::Archive)),
+            ("archive/0001.list.txt", None),
             ("data", None),
             ("fetch.txt", None),
             ("notes.txt", None),

@@ -10,12 +10,14 @@ mod bag;
 mod container;
 mod documents;
 mod scheme;
+mod timestamp;
 mod trust;
 
 pub use bag::*;
 pub use container::*;
 pub use documents::*;
 pub use scheme::*;
+pub use timestamp::*;
 pub use trust::*;
 
 /// How much a finding weighs.
@@ -124,7 +126,7 @@ impl serde::Serialize for Code {
 
 /// All codes, in the table's order.
 pub fn all() -> impl Iterator<Item = Code> {
-    [container::TABLE, bag::TABLE, documents::TABLE, scheme::TABLE, trust::TABLE]
+    [container::TABLE, bag::TABLE, documents::TABLE, scheme::TABLE, timestamp::TABLE, trust::TABLE]
         .into_iter()
         .flatten()
         .map(|entry| Code(entry))

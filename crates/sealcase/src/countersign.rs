@@ -236,23 +236,23 @@ impl<W: Write + Seek> Unsigned<W> {
 }
 
 /// What stands at the end of a bag: the files in `signatures/` and `archive/`, in their order.
-struct Tail {
+pub(crate) struct Tail {
     /// How many entries come before them.
-    start: usize,
-    files: Vec<TailFile>,
+    pub(crate) start: usize,
+    pub(crate) files: Vec<TailFile>,
 }
 
 #[derive(Debug)]
-struct TailFile {
+pub(crate) struct TailFile {
     /// The name inside the base directory.
-    name: String,
-    place: Place,
+    pub(crate) name: String,
+    pub(crate) place: Place,
     path: BagPath,
-    bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Tail {
-    fn of<R: Read + Seek>(archive: &Archive<R>, base: &str, limits: &Limits) -> Result<Self, Error> {
+    pub(crate) fn of<R: Read + Seek>(archive: &Archive<R>, base: &str, limits: &Limits) -> Result<Self, Error> {
         let mut tail = Self { start: archive.entries().len(), files: Vec::new() };
         // A renewal lists every file of the bag: it may be as large as a manifest.
         let most = limits.tag_bytes.saturating_mul(64);

@@ -1,7 +1,7 @@
 //! SHA-256 digests (FIPS 180-4) and CRC-32 sums, taken in one pass over a reader.
 //!
 //! A [`Digest`] is always 32 bytes and prints as 64 lower-case hex digits, the one form that
-//! manifests and statements of Sealcase use. SHA-512 is read in foreign bags only.
+//! manifests and statements of Sealcase use. A [`Digest512`] is SHA-512, for renewals.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -61,6 +61,54 @@ impl<'de> serde::Deserialize<'de> for Digest {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not 64 lower-case hex digits"))
     }
+}
+
+/// A SHA-512 digest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Digest512([u8; 64]);
+
+impl Digest512 {
+    /// The digest of a text in memory.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(sha2::Sha512::digest(bytes).into())
+    }
+
+    /// Reads 128 lower-case hex digits; any other form gives `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut out = [0; 64];
+        from_hex(text, &mut out).then_some(Self(out))
+    }
+}
+
+impl fmt::Display for Digest512 {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(out, &self.0)
+    }
+}
+
+impl fmt::Debug for Digest512 {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Digest512({self})")
+    }
+}
+
+/// The SHA-512 of a reader that must yield exactly `size` bytes.
+///
+/// # Errors
+/// [`io::ErrorKind::UnexpectedEof`] if it yields another number; else whatever it reports.
+pub fn sum512(reader: &mut dyn Read, size: u64) -> io::Result<Digest512> {
+    let mut sha = sha2::Sha512::new();
+    let mut block = vec![0; BLOCK_BYTES.min(usize::try_from(size).unwrap_or(BLOCK_BYTES)).max(1)];
+    let mut left = size;
+    loop {
+        let read = fill(reader, &mut block)?;
+        left = left.checked_sub(read as u64).ok_or(io::ErrorKind::UnexpectedEof)?;
+        if read == 0 {
+            break;
+        }
+        sha.update(&block[..read]);
+    }
+    if left == 0 { Ok(Digest512(sha.finalize().into())) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 /// What one pass over some bytes yields.

@@ -52,6 +52,7 @@
 //! # }
 //! ```
 
+pub mod algorithm;
 pub mod archive;
 pub mod bag;
 pub mod codes;
@@ -67,6 +68,7 @@ pub mod manifest;
 pub mod path;
 pub mod profile;
 pub mod prove;
+pub mod renew;
 pub mod report;
 mod rules;
 pub mod schema;
@@ -74,6 +76,7 @@ pub mod seal;
 pub mod statement;
 pub mod store;
 pub mod time;
+pub mod timestamp;
 pub mod trust;
 pub mod validate;
 pub mod verify;

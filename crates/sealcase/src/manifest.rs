@@ -4,11 +4,11 @@
 //! path, line feed, sorted by bytes. [`Manifest::parse`] takes no other. Manifests of other makers
 //! are read by [`parse_foreign`], which takes what RFC 8493 allows and SHA-512 as well.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::codes::{self, Code};
-use crate::digest::Digest;
+use crate::digest::{Digest, Digest512};
 use crate::path::BagPath;
 
 /// A manifest in the sealed form.
@@ -95,6 +95,33 @@ fn sealed_line(line: &[u8]) -> Option<(Digest, BagPath)> {
     Some((Digest::parse(digest)?, BagPath::parse(path).ok()?))
 }
 
+/// Reads the list of a renewal: the sealed form with SHA-512. `None` if it has another form.
+pub fn parse512(text: &[u8]) -> Option<BTreeMap<String, Digest512>> {
+    let mut entries: BTreeMap<String, Digest512> = BTreeMap::new();
+    for line in std::str::from_utf8(text).ok()?.strip_suffix('\n')?.split('\n') {
+        let (digest, path) = line.split_once("  ")?;
+        let (digest, path) = (Digest512::parse(digest)?, BagPath::parse(path).ok()?);
+        if entries.last_key_value().is_some_and(|(last, _)| last.as_str() >= path.as_str()) {
+            return None;
+        }
+        entries.insert(path.to_string(), digest);
+    }
+    Some(entries)
+}
+
+/// Reads a list of SHA-512 digests, one a line, sorted, each once. `None` if it has another form.
+pub fn digest_list(text: &[u8]) -> Option<BTreeSet<Digest512>> {
+    let mut digests = BTreeSet::new();
+    for line in std::str::from_utf8(text).ok()?.strip_suffix('\n')?.split('\n') {
+        let digest = Digest512::parse(line)?;
+        if digests.last().is_some_and(|last| *last >= digest) {
+            return None;
+        }
+        digests.insert(digest);
+    }
+    Some(digests)
+}
+
 /// A manifest of another maker: hex digests by path, of one length throughout.
 ///
 /// # Errors
@@ -160,6 +187,24 @@ mod tests {
             assert_eq!(Manifest::parse(text.as_bytes()).unwrap_err().code.id(), expected, "{text}");
         }
         assert_eq!(Manifest::parse(b"\xff  a\n").unwrap_err().line, 1);
+    }
+
+    #[test]
+    fn lists_of_renewals_have_one_form() {
+        let (a, b) = (Digest512::of(b"a"), Digest512::of(b"b"));
+        let (low, high) = (a.min(b), a.max(b));
+        let text = format!("{a}  archive/0001.tsr\n{b}  data/a\n");
+        assert_eq!(parse512(text.as_bytes()).unwrap()["data/a"], b);
+        let list = format!("{low}\n{high}\n");
+        assert_eq!(digest_list(list.as_bytes()).unwrap().len(), 2);
+        for bad in ["", "\n", text.trim_end(), &text.to_uppercase(), &(text.clone() + &text), &text.replace("  ", " *")]
+        {
+            assert_eq!(parse512(bad.as_bytes()), None, "{bad}");
+        }
+        let swapped = format!("{high}\n{low}\n");
+        for bad in ["", "\n", list.trim_end(), &swapped, &(list.clone() + &list), &list.replace('\n', "\r\n")] {
+            assert_eq!(digest_list(bad.as_bytes()), None, "{bad}");
+        }
     }
 
     #[test]

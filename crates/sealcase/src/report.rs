@@ -3,7 +3,7 @@
 //! One report per input, for `validate` and for `verify`. Its JSON names are a promise: they are
 //! described by `report.schema.json`. The verdict is decided here and stored nowhere else.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::codes::Severity;
 use crate::digest::Digest;
@@ -69,17 +69,42 @@ impl Tool {
 }
 
 /// How one aspect of a verification went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// It holds.
     Ok,
     /// It does not hold.
+    #[default]
     Failed,
     /// It could not be judged, or was not reached.
     Unknown,
     /// There is nothing of the kind.
     Absent,
+}
+
+/// How well a time is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TimeQuality {
+    /// The signer says so.
+    #[default]
+    Claimed,
+    /// A time-stamp proves it.
+    Timestamped,
+    /// A time-stamp proves it and was renewed.
+    Archived,
+}
+
+impl TimeQuality {
+    /// The word that policies use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Claimed => "claimed",
+            Self::Timestamped => "timestamped",
+            Self::Archived => "archived",
+        }
+    }
 }
 
 /// One aspect of a verification: container, layout, integrity, signatures, time, retention, policy.
@@ -94,7 +119,7 @@ pub struct Aspect {
 }
 
 /// A signature, as far as it could be judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SignatureLine {
     /// The envelope's file.
@@ -115,6 +140,15 @@ pub struct SignatureLine {
     /// The time claimed by the signer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed_time: Option<Timestamp>,
+    /// The earliest time that a good time-stamp states: the signature was there by then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proven_time: Option<Timestamp>,
+    /// The authority that states it, by the caller's trust file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proven_by: Option<String>,
+    /// Whether the proof was renewed, and the newest renewal holds.
+    #[serde(skip_serializing_if = "is_false")]
+    pub archived: bool,
     /// Whether the caller named this key as one they know.
     pub known_key: bool,
     /// What a countersigner did, or what happened, in the statement's word.
@@ -158,6 +192,15 @@ impl SignatureLine {
     /// Whether it is a seal that holds.
     pub fn seals(&self) -> bool {
         self.state == State::Ok && self.kind.as_deref() == Some("seal")
+    }
+
+    /// How well its time is known.
+    pub fn time_quality(&self) -> TimeQuality {
+        match (self.proven_time, self.archived) {
+            (None, _) => TimeQuality::Claimed,
+            (Some(_), false) => TimeQuality::Timestamped,
+            (Some(_), true) => TimeQuality::Archived,
+        }
     }
 
     /// Whether it holds and speaks for the bag: a seal, or a countersignature that does not refuse it.
@@ -321,6 +364,11 @@ pub struct Report {
     pub as_of: Option<Timestamp>,
     /// Who made the report.
     pub tool: Tool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

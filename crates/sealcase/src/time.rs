@@ -30,6 +30,11 @@ impl Timestamp {
         jiff::Timestamp::from_second(seconds).ok().map(Self)
     }
 
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub fn unix(&self) -> i64 {
+        self.0.as_second()
+    }
+
     /// The date in UTC.
     pub fn date(&self) -> Date {
         Date(jiff::tz::Offset::UTC.to_datetime(self.0).date())

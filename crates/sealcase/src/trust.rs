@@ -9,19 +9,23 @@
 mod edit;
 mod policy;
 mod read;
+mod time;
 mod versions;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::algorithm::Algorithms;
 use crate::digest::Digest;
 use crate::key::PublicKey;
 use crate::statement::{DigestSet, Role};
 use crate::time::Timestamp;
+use crate::timestamp;
 
 pub use policy::{Policy, Requirement, TimeQuality, Wire, WireRequirement};
 pub use read::{Source, read};
+pub use time::WireAlgorithm;
 
 /// The form that this version writes and reads.
 pub const FORMAT: &str = "sealcase-trust/1";
@@ -50,6 +54,9 @@ pub struct TrustFile {
     /// Whose time-stamps prove a time.
     #[serde(default)]
     pub timestamp_authorities: Vec<Authority>,
+    /// Which algorithms are accepted; without it, all that the program knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub algorithms: Option<Vec<WireAlgorithm>>,
     /// Bags that must no longer be relied on.
     #[serde(default)]
     pub withdrawn: Vec<Withdrawal>,
@@ -163,6 +170,9 @@ pub struct Authority {
     /// The first moment that it may no longer prove.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// Why its key is no longer good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Revocation>,
 }
 
 /// A bag that must no longer be relied on.
@@ -185,6 +195,8 @@ pub struct Trust {
     file: TrustFile,
     digest: Digest,
     keys: BTreeMap<Digest, (PublicKey, usize)>,
+    authorities: Vec<timestamp::Authority>,
+    algorithms: Algorithms,
     policies: Vec<Policy>,
     signed_by: Vec<Digest>,
 }
@@ -198,7 +210,7 @@ pub struct Claim {
     pub role: Role,
     /// The time that it claims.
     pub claimed: Timestamp,
-    /// The time that a token proves.
+    /// The time that a token proves, of those tokens that were there at the time judged at.
     pub proven: Option<Timestamp>,
 }
 
@@ -272,7 +284,8 @@ impl Trust {
         let Some(key) = self.keys.get(&claim.keyid).and_then(|(_, at)| self.file.keys.get(*at)) else {
             return Standing::Unknown;
         };
-        if as_of.is_some_and(|as_of| claim.proven.unwrap_or(claim.claimed) > as_of) {
+        // A proof that counts was there by then, even where its clock is inexact.
+        if claim.proven.is_none() && as_of.is_some_and(|as_of| claim.claimed > as_of) {
             return Standing::NotYet;
         }
         if let Some(revoked) = &key.revoked {

@@ -1,7 +1,7 @@
 //! `verify`: judges a seal, in the order that keeps a verifier safe.
 //!
 //! 1 container · 2 layout · 3 manifests · 4 tag files · 5 envelopes · 6 statements · 7 what was
-//! signed against what is there · 8 chain · 9 payload · 10 time · 11 authority and policy · 12 verdict. Nothing is parsed
+//! signed against what is there · 8 payload · 9 time · 10 chain · 11 authority and policy · 12 verdict. Nothing is parsed
 //! that was not bounded, no statement is read before its signature holds, and nothing is decided
 //! by a name or a hint. A bad bag is a report, never an `Err`.
 
@@ -10,7 +10,9 @@ mod chain;
 mod contents;
 mod payload;
 mod plain;
+mod renewals;
 mod signatures;
+mod times;
 
 use std::io::{self, Read, Seek};
 
@@ -169,6 +171,10 @@ struct Run<'a> {
     /// For each signature, the party that its key belongs to, if the caller's trust counts it.
     owners: Vec<Option<String>>,
     proof: Option<ProofLine>,
+    /// For each signature, what proves its time.
+    proofs: Vec<Option<times::Proof>>,
+    /// Since when a renewal proves all that is sealed, by SHA-512.
+    renewed: Option<Timestamp>,
 }
 
 impl<'a> Run<'a> {
@@ -182,6 +188,8 @@ impl<'a> Run<'a> {
             trusted: false,
             owners: Vec::new(),
             proof: None,
+            proofs: Vec::new(),
+            renewed: None,
         }
     }
 
@@ -232,6 +240,7 @@ impl<'a> Run<'a> {
         } else {
             self.aspect("integrity", State::Failed, "payload files were changed, damaged, added or removed");
         }
+        self.times(contents, judged)?;
         self.standings();
         self.signature_aspect();
         self.chain(contents, judged)?;
@@ -259,18 +268,6 @@ impl<'a> Run<'a> {
             self.findings.push(Finding::of_bag(codes::VERIFY_UNSIGNED));
         }
         self.aspect("signatures", state, text);
-    }
-
-    fn time_aspect(&mut self, sealed_at: Option<Timestamp>) {
-        let Some(sealed_at) = sealed_at else { return };
-        if self.request.as_of.is_some_and(|as_of| as_of < sealed_at) {
-            self.findings.push(Finding::of_bag(codes::VERIFY_FUTURE_TIME));
-        }
-        self.aspect(
-            "time",
-            State::Unknown,
-            format!("sealed at {sealed_at}, as the signer claims; no time-stamp proves it"),
-        );
     }
 
     /// What was sealed about retention, and what was recorded since, in the order of the events.

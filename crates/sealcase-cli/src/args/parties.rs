@@ -8,7 +8,7 @@ use sealcase::statement::{Action, Event, Role};
 use sealcase::time::Timestamp;
 use sealcase::trust::Reason;
 
-use super::{OutputArgs, parse_role, parse_time};
+use super::{OutputArgs, TrustAddTsaArgs, parse_role, parse_time};
 use crate::help::{COUNTERSIGN_EXAMPLES, EXIT_CODES, MERGE_EXAMPLES, PROVE_EXAMPLES, TRUST_EXAMPLES};
 
 /// Whom the user trusts.
@@ -148,6 +148,7 @@ pub(crate) struct ProveArgs {
 pub(crate) enum TrustCommand {
     New(TrustNewArgs),
     Add(TrustAddArgs),
+    AddTsa(TrustAddTsaArgs),
     Revoke(TrustRevokeArgs),
     Withdraw(TrustWithdrawArgs),
     Sign(TrustSignArgs),

@@ -83,7 +83,7 @@ table! {
     ENVELOPE_DUPLICATE, "envelope.duplicate", Error, DSSE, "two envelopes hold the same statement by the same key",
         "a signature must count once", "ask the sealer for the bag as it was sealed";
     ENVELOPE_TIMESTAMP_UNCHECKED, "envelope.timestamp-unchecked", Note, "RFC 3161", "a time-stamp lies beside this signature and was not judged",
-        "this version does not check time-stamp tokens, so the time stays a claim", "check the token with `openssl ts -verify`";
+        "you named no time-stamp authority that you rely on, so the time stays a claim", "give a trust file that lists the authority with `--trust`";
 
     STATEMENT_SYNTAX, "statement.syntax", Error, STATEMENT, "the signed statement does not have its form",
         "what was signed cannot be read without doubt", "ask the sealer for the bag as it was sealed";
@@ -128,6 +128,8 @@ table! {
         "it was taken away after the later signature was made", "ask the later signer for the bag as they signed it, or merge your copies with `sealcase merge`";
     VERIFY_TIME_ORDER, "verify.time-order", Warning, "Sealcase bag format 1, time", "a signer claims an earlier time than a signature that they saw",
         "one of the clocks was wrong, or a date was set back", "ask the signers";
+    VERIFY_TIME_AHEAD, "verify.time-ahead", Warning, "Sealcase bag format 1, time", "the signer claims a later time than the one that a time-stamp proves",
+        "the signature was there before the time that it states: the signer's clock was wrong, or the date was set ahead", "go by the proven time, and ask the signer";
     VERIFY_REFUSED, "verify.refused", Warning, "Sealcase bag format 1, countersignatures", "a countersigner refused this bag",
         "the refusal is part of its record, and counts for nobody", "read who refused it, and ask them why";
     VERIFY_ROLE_MISSING, "verify.role-missing", Error, POLICY, "a signature in a required role is missing",
@@ -135,7 +137,7 @@ table! {
     VERIFY_FUTURE_TIME, "verify.future-time", Warning, "Sealcase bag format 1, time", "the claimed sealing time lies after the time of this verification",
         "the signer's clock was wrong, or the date was set ahead", "ask the signer, and verify with the right `--as-of`";
     VERIFY_ARCHIVE_UNCHECKED, "verify.archive-unchecked", Note, "Sealcase bag format 1, renewal", "archive renewals are present and were not judged",
-        "this version does not check them; they change nothing in the verdict", "check them with `sha512sum -c` and `openssl ts -verify`";
+        "you named no time-stamp authority that you rely on, so they prove nothing", "give a trust file that lists the authority with `--trust`";
     VERIFY_FILE_NAME, "verify.file-name", Note, "Sealcase bag format 1, layout", "the zip's file name does not start with its base directory",
         "somebody renamed the file, which is harmless, but the name is signed by nobody", "go by the bag's own name and id";
 

@@ -21,6 +21,12 @@ table! {
         "thresholds count parties, so each key must have one", "list the party, or mend its id";
     TRUST_WINDOW, "trust.window", Error, FILE, "a stretch of time ends before it begins",
         "nothing could ever lie in it", "mend the two times";
+    TRUST_CERTIFICATE_SYNTAX, "trust.certificate-syntax", Error, "RFC 5280; RFC 7468", "a certificate of a time-stamp authority cannot be read",
+        "no time-stamp could be checked with it", "put in the authority's certificates in PEM, as it publishes them";
+    TRUST_CERTIFICATE_USE, "trust.certificate-use", Error, "RFC 3161 section 2.3", "a certificate of a time-stamp authority is neither for time-stamps alone nor one that issues others",
+        "no time-stamp could ever rest on it", "take it out, and put in the authority's own certificate and those above it";
+    TRUST_ALGORITHM, "trust.algorithm", Error, FILE, "the trust file accepts an algorithm for something that it cannot do",
+        "a misspelt row would accept less than was meant", "see the algorithms in the schema of trust files";
     TRUST_UNSIGNED, "trust.unsigned", Error, FILE, "the trust file is not signed",
         "you asked for a signature, and anyone could have written this file", "get the signed file from the scheme, or leave out the signer's key";
     TRUST_SIGNATURE_WRONG, "trust.signature-wrong", Error, FILE, "no signature on the trust file holds under the keys that you gave",
@@ -42,13 +48,17 @@ table! {
         "a role is given by the trust file, not by the signer, so the signature is not counted", "ask the signer in which role they may sign";
     TRUST_OUTSIDE_WINDOW, "trust.outside-window", Warning, RULE, "this signer did not hold the claimed role at that time",
         "the role began later or had ended, so the signature is not counted", "ask the signer for a signature made while they held the role";
-    TRUST_NOT_YET, "trust.not-yet", Warning, RULE, "this signature claims a later time than the one judged at",
+    TRUST_NOT_YET, "trust.not-yet", Warning, RULE, "this signature has a later time than the one judged at",
         "it had not been made by then, so it is not counted", "verify with a later `--as-of`";
     TRUST_KEY_REVOKED, "trust.key-revoked", Warning, RULE, "this signer's key was revoked, and nothing proves that they signed before",
         "a claimed time can be written by whoever has the key, so the signature is not counted", "ask for a time-stamp from before the revocation, or for a new signature";
+    TRUST_ALGORITHM_ENDED, "trust.algorithm-ended", Warning, RULE, "this signature rests on an algorithm that is not accepted, or no longer, and nothing proves that it is older",
+        "once an algorithm is broken, anybody can make signatures by it", "ask for the bag with its time-stamps and renewals, or for a new signature";
     TRUST_BAG_WITHDRAWN, "trust.bag-withdrawn", Error, RULE, "this bag was withdrawn",
         "the scheme says that it must no longer be relied on", "ask the scheme what took its place";
 
     VERIFY_TIME_UNPROVEN, "verify.time-unproven", Error, "the verifier's policy", "the policy asks for proven times, and this one is only claimed",
-        "a claimed time rests on the word of the signer alone", "have the signature time-stamped";
+        "a claimed time rests on the word of the signer alone", "have the signature time-stamped with `sealcase timestamp`";
+    VERIFY_TIME_UNRENEWED, "verify.time-unrenewed", Error, "the verifier's policy", "the policy asks for a proof of time that was renewed, and this one was not",
+        "a time-stamp alone lasts only as long as its authority's key and algorithms", "renew the bag with `sealcase archive renew`";
 }

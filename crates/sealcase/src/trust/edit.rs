@@ -2,7 +2,7 @@
 //!
 //! Nothing is taken out: keys are closed, bags are withdrawn. Whoever changes a file signs it anew.
 
-use super::{FORMAT, HeldRole, Key, Party, Previous, Revocation, Trust, TrustFile, Withdrawal};
+use super::{Authority, FORMAT, HeldRole, Key, Party, Previous, Revocation, Trust, TrustFile, Withdrawal};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::key::PublicKey;
@@ -21,6 +21,7 @@ impl TrustFile {
             parties: Vec::new(),
             keys: Vec::new(),
             timestamp_authorities: Vec::new(),
+            algorithms: None,
             withdrawn: Vec::new(),
             policies: Vec::new(),
         }
@@ -85,6 +86,36 @@ impl TrustFile {
                 key.revoked = Some(revocation);
                 Ok(())
             }
+        }
+    }
+
+    /// Adds a time-stamp authority.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if one with the same certificates is there already.
+    pub fn add_authority(&mut self, authority: Authority) -> Result<(), Error> {
+        let twin = self.timestamp_authorities.iter().find(|known| known.chain_pem == authority.chain_pem);
+        if let Some(known) = twin {
+            return Err(Error::unsupported(format!("the authority `{}` has these certificates", known.name)));
+        }
+        self.timestamp_authorities.push(authority);
+        Ok(())
+    }
+
+    /// Closes the key of a time-stamp authority.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if there is no authority, or more than one, of this name, or it is revoked already.
+    pub fn revoke_authority(&mut self, name: &str, revocation: Revocation) -> Result<(), Error> {
+        let mut found = self.timestamp_authorities.iter_mut().filter(|authority| authority.name == name);
+        match (found.next(), found.next()) {
+            (Some(authority), None) if authority.revoked.is_none() => {
+                authority.revoked = Some(revocation);
+                Ok(())
+            }
+            (Some(_), None) => Err(Error::unsupported(format!("the authority `{name}` is revoked already"))),
+            (None, _) => Err(Error::unsupported(format!("the trust file has no authority `{name}`"))),
+            _ => Err(Error::unsupported(format!("the trust file has several authorities `{name}`"))),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::codes;
 use crate::finding::Finding;
 use crate::json;
 use crate::report::SignatureLine;
+pub use crate::report::TimeQuality;
 use crate::schema;
 use crate::statement::Role;
 
@@ -49,30 +50,6 @@ impl Requirement {
             return self.role.as_str().to_owned();
         }
         format!("{} ({})", self.role.as_str(), self.actions.join(" or "))
-    }
-}
-
-/// How well a time is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TimeQuality {
-    /// The signer says so.
-    #[default]
-    Claimed,
-    /// A time-stamp proves it.
-    Timestamped,
-    /// A time-stamp proves it and was renewed.
-    Archived,
-}
-
-impl TimeQuality {
-    /// The word that policies use.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Claimed => "claimed",
-            Self::Timestamped => "timestamped",
-            Self::Archived => "archived",
-        }
     }
 }
 

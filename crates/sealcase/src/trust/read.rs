@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::policy::{self, Policy};
-use super::{FORMAT, Key, Trust, TrustFile};
+use super::{FORMAT, Key, Revocation, Trust, TrustFile};
+use crate::algorithm::Algorithms;
 use crate::codes::{self, Code, Severity};
 use crate::digest::Digest;
 use crate::envelope::{self, SignedText};
@@ -12,6 +13,7 @@ use crate::json;
 use crate::key::{KeyProblem, PublicKey};
 use crate::schema;
 use crate::time::Timestamp;
+use crate::timestamp;
 
 /// What is read, and with which keys.
 #[derive(Clone, Copy, Debug)]
@@ -59,9 +61,12 @@ pub fn read(source: &Source) -> Result<(Trust, Vec<Finding>), Vec<Finding>> {
         let file: TrustFile = serde_json::from_value(value).map_err(|_| unreadable())?;
         let mut judge = Judge { path, findings: Vec::new() };
         let keys = judge.file(&file);
+        let authorities = judge.authorities(&file);
+        let algorithms = judge.algorithms(&file);
         let policies: Vec<Policy> = file.policies.iter().filter_map(Policy::of).collect();
         if !judge.findings.iter().any(|finding| finding.severity == Severity::Error) {
-            return Ok((Trust { digest: Digest::of(&body), file, keys, policies, signed_by }, notes));
+            let digest = Digest::of(&body);
+            return Ok((Trust { file, digest, keys, authorities, algorithms, policies, signed_by }, notes));
         }
         findings = judge.findings;
     }
@@ -105,19 +110,12 @@ impl Judge<'_> {
             for (number, role) in key.roles.iter().enumerate() {
                 self.window(role.from, role.until, &format!("{pointer}/roles/{number}/until"));
             }
-            // A compromise that begins after it was told would make good what it should not.
-            let compromised = key.revoked.as_ref().and_then(|revoked| Some((revoked.invalid_from?, revoked.at)));
-            if compromised.is_some_and(|(from, at)| from > at) {
-                self.push(codes::TRUST_WINDOW, format!("{pointer}/revoked/invalidFrom"));
-            }
+            self.revocation(key.revoked.as_ref(), &pointer);
             if let Some(public) = self.key(key, &pointer)
                 && keys.insert(public.keyid(), (public, at)).is_some()
             {
                 self.push(codes::TRUST_DUPLICATE, format!("{pointer}/keyid"));
             }
-        }
-        for (at, authority) in file.timestamp_authorities.iter().enumerate() {
-            self.window(authority.from, authority.until, &format!("/timestampAuthorities/{at}/until"));
         }
         let mut policies = BTreeSet::new();
         for (at, policy) in file.policies.iter().enumerate() {
@@ -126,6 +124,57 @@ impl Judge<'_> {
             }
         }
         keys
+    }
+
+    /// The time-stamp authorities, each with its certificates.
+    fn authorities(&mut self, file: &TrustFile) -> Vec<timestamp::Authority> {
+        let mut authorities = Vec::new();
+        for (at, authority) in file.timestamp_authorities.iter().enumerate() {
+            let pointer = format!("/timestampAuthorities/{at}");
+            self.window(authority.from, authority.until, &format!("{pointer}/until"));
+            self.revocation(authority.revoked.as_ref(), &pointer);
+            let mut certificates = Vec::new();
+            for (number, pem) in authority.chain_pem.iter().enumerate() {
+                match timestamp::Certificate::parse_pem(pem) {
+                    Some(more) => certificates.extend(more),
+                    None => self.push(codes::TRUST_CERTIFICATE_SYNTAX, format!("{pointer}/chainPem/{number}")),
+                }
+            }
+            // A certificate of neither kind could never stand in a path.
+            if let Some(idle) = certificates.iter().position(|one| !one.is_authority() && !one.may_stamp()) {
+                self.push(codes::TRUST_CERTIFICATE_USE, format!("{pointer}/chainPem/{idle}"));
+            }
+            authorities.push(timestamp::Authority {
+                name: authority.name.clone(),
+                certificates,
+                from: authority.from,
+                until: authority.until,
+            });
+        }
+        authorities
+    }
+
+    fn algorithms(&mut self, file: &TrustFile) -> Algorithms {
+        let Some(rows) = &file.algorithms else { return Algorithms::builtin() };
+        let mut accepted = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            if let Some(from) = row.from {
+                self.window(from, row.until, &format!("/algorithms/{at}/until"));
+            }
+            match row.read() {
+                Some(row) => accepted.push(row),
+                None => self.push(codes::TRUST_ALGORITHM, format!("/algorithms/{at}/name")),
+            }
+        }
+        Algorithms::new(accepted)
+    }
+
+    /// A compromise that begins after it was told would make good what it should not.
+    fn revocation(&mut self, revoked: Option<&Revocation>, pointer: &str) {
+        let compromised = revoked.and_then(|revoked| Some((revoked.invalid_from?, revoked.at)));
+        if compromised.is_some_and(|(from, at)| from > at) {
+            self.push(codes::TRUST_WINDOW, format!("{pointer}/revoked/invalidFrom"));
+        }
     }
 
     fn key(&mut self, key: &Key, pointer: &str) -> Option<PublicKey> {

@@ -54,9 +54,15 @@ impl Trust {
             }
         }
         for authority in &old.timestamp_authorities {
-            if !new.timestamp_authorities.iter().any(|kept| kept.chain_pem == authority.chain_pem) {
-                push(codes::TRUST_RECORD_REMOVED, "/timestampAuthorities", "a time-stamp authority".to_owned());
-            }
+            let kept = new.timestamp_authorities.iter().find(|kept| kept.chain_pem == authority.chain_pem);
+            let gone = match kept {
+                None => "the time-stamp authority",
+                Some(kept) if authority.revoked.is_some() && kept.revoked != authority.revoked => {
+                    "the revocation of the time-stamp authority"
+                }
+                Some(_) => continue,
+            };
+            push(codes::TRUST_RECORD_REMOVED, "/timestampAuthorities", format!("{gone} `{}`", authority.name));
         }
         crate::finding::sort(&mut findings);
         findings

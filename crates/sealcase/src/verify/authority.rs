@@ -1,17 +1,19 @@
 //! Step 11: what each signer may say, by the caller's keys and trust file, and whether the policy is met.
 //!
 //! A signature that does not count is a warning, never an error: anybody may add one, and nobody may
-//! spoil a bag that way. What is missing then shows as a shortfall of the policy. Times are those that
-//! the signers claim, as long as no time-stamp is checked.
+//! spoil a bag that way. What is missing then shows as a shortfall of the policy. A role is judged at
+//! the time that a time-stamp proves, else at the time that the signer claims.
 
 use std::collections::BTreeSet;
 
 use super::Run;
+use crate::algorithm::{Purpose, Used};
 use crate::codes;
 use crate::digest::Digest;
 use crate::finding::Finding;
 use crate::report::{SignatureLine, State, TrustLine};
 use crate::statement::Role;
+use crate::time::Timestamp;
 use crate::trust::{Claim, Policy, Requirement, Standing, TimeQuality, Trust};
 
 /// The trust file, as reports name it.
@@ -39,8 +41,17 @@ impl Run<'_> {
             self.owners = self.signatures.iter().map(owner).collect();
             return;
         };
-        for line in &mut self.signatures {
-            let (owner, finding) = stand(line, trust, self.request.as_of);
+        // What was signed is a SHA-256: once that ends, only what a renewal proves by SHA-512 to be older counts.
+        let digest = Used::new(Purpose::Digest, "sha256");
+        let accepted = |at| trust.algorithms().accepts(&digest, at);
+        let ended = !accepted(self.request.as_of) && !self.renewed.is_some_and(|at| accepted(Some(at)));
+        for (line, proof) in self.signatures.iter_mut().zip(&self.proofs) {
+            let proven = proof.as_ref().map(|proof| proof.latest);
+            let (owner, finding) = if ended && line.state == State::Ok {
+                (None, Some(Finding::at(codes::TRUST_ALGORITHM_ENDED, &line.path).with_detail(digest.words())))
+            } else {
+                stand(line, proven, trust, self.request.as_of)
+            };
             line.known_key = owner.is_some();
             self.owners.push(owner);
             self.findings.extend(finding);
@@ -68,7 +79,9 @@ impl Run<'_> {
             return;
         };
         let missing: Vec<String> = policy.require.iter().filter_map(|row| shortfall(row, &counted)).collect();
-        let unproven = policy.time != TimeQuality::Claimed;
+        let proven: Vec<(&SignatureLine, &str)> =
+            counted.iter().copied().filter(|(line, _)| line.time_quality() >= policy.time).collect();
+        let unproven = missing.is_empty() && policy.require.iter().any(|row| shortfall(row, &proven).is_some());
         if missing.is_empty() && !unproven {
             self.trusted = known;
             self.aspect("policy", State::Ok, format!("`{}` is met", policy.name));
@@ -82,17 +95,25 @@ impl Run<'_> {
         }
         let mut reasons: Vec<String> = missing.iter().map(|text| format!("found {text}")).collect();
         if unproven {
-            reasons.push(format!("times must be {} and are only claimed", policy.time.as_str()));
+            reasons.push(format!("times must be {} and are not", policy.time.as_str()));
         }
         let text = format!("`{}` is not met: {}", policy.name, reasons.join(", "));
         self.aspect("policy", State::Failed, text);
     }
 
-    /// The signatures that the policy asks for and whose time is only claimed.
+    /// The signatures that the policy asks for and whose time is not known well enough.
     fn unproven(&self, policy: &Policy) -> Vec<Finding> {
-        let asked = |line: &&SignatureLine| policy.require.iter().any(|row| row.takes(line));
-        let lines = self.signatures.iter().filter(asked);
-        lines.map(|line| Finding::at(codes::VERIFY_TIME_UNPROVEN, &line.path)).collect()
+        let asked = |line: &&SignatureLine| {
+            line.time_quality() < policy.time && policy.require.iter().any(|row| row.takes(line))
+        };
+        let finding = |line: &SignatureLine| {
+            let code = match (policy.time, line.time_quality()) {
+                (TimeQuality::Archived, TimeQuality::Timestamped) => codes::VERIFY_TIME_UNRENEWED,
+                _ => codes::VERIFY_TIME_UNPROVEN,
+            };
+            Finding::at(code, &line.path)
+        };
+        self.signatures.iter().filter(asked).map(finding).collect()
     }
 
     fn trust_aspect(&mut self) {
@@ -113,7 +134,7 @@ impl Run<'_> {
             _ if counted == total => State::Ok,
             _ => State::Unknown,
         };
-        let text = format!("{counted} of {total} signers held the role that they claim, when they claim; {name}");
+        let text = format!("{counted} of {total} signers held the role that they claim, when they signed; {name}");
         self.aspect("trust", state, text);
     }
 }
@@ -121,8 +142,9 @@ impl Run<'_> {
 /// Who owns the key of a signature that counts; else why it does not.
 fn stand(
     line: &mut SignatureLine,
+    proven: Option<Timestamp>,
     trust: &Trust,
-    as_of: Option<crate::time::Timestamp>,
+    as_of: Option<Timestamp>,
 ) -> (Option<String>, Option<Finding>) {
     let role = line.role.as_deref().and_then(Role::parse);
     let (State::Ok, Some(keyid), Some(role), Some(claimed)) =
@@ -130,8 +152,14 @@ fn stand(
     else {
         return (None, None);
     };
-    // No token is checked yet: every time is a claim.
-    let claim = Claim { keyid, role, claimed, proven: None };
+    let claim = Claim { keyid, role, claimed, proven };
+    let how = if proven.is_some() { "proven" } else { "claimed" };
+    let time = proven.unwrap_or(claimed);
+    let used = Used::new(Purpose::Statement, "ed25519");
+    let accepted = |at| trust.algorithms().accepts(&used, at);
+    if !accepted(as_of) && !proven.is_some_and(|proven| accepted(Some(proven))) {
+        return (None, Some(Finding::at(codes::TRUST_ALGORITHM_ENDED, &line.path).with_detail(used.words())));
+    }
     let (code, detail) = match trust.standing(&claim, as_of) {
         Standing::Holds(party) => {
             line.party = Some(super::signatures::printable(&party.name));
@@ -141,8 +169,8 @@ fn stand(
         Standing::Unknown if line.known_key => return (Some(line.keyid.clone()), None),
         Standing::Unknown => (codes::TRUST_KEY_UNKNOWN, line.name.clone().unwrap_or_default()),
         Standing::RoleNotHeld => (codes::TRUST_ROLE_NOT_HELD, role.as_str().to_owned()),
-        Standing::OutsideWindow => (codes::TRUST_OUTSIDE_WINDOW, format!("{}, claimed time {claimed}", role.as_str())),
-        Standing::NotYet => (codes::TRUST_NOT_YET, format!("claimed time {claimed}")),
+        Standing::OutsideWindow => (codes::TRUST_OUTSIDE_WINDOW, format!("{}, {how} time {time}", role.as_str())),
+        Standing::NotYet => (codes::TRUST_NOT_YET, format!("{how} time {time}")),
         Standing::Revoked(reason) => (codes::TRUST_KEY_REVOKED, reason.as_str().to_owned()),
     };
     line.party =

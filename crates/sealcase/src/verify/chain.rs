@@ -1,4 +1,4 @@
-//! Step 8: what later signers saw is still there, and a seal stands at the beginning.
+//! Step 10: what later signers saw is still there, and a seal stands at the beginning.
 //!
 //! A countersignature lists each file that lay in `signatures/` and `archive/` when it was made. A file
 //! that is gone or has other bytes was taken away or exchanged since. Files that it does not list were

@@ -121,6 +121,11 @@ impl<'a> Contents<'a> {
         self.store.open(&format!("{}{name}", self.prefix))
     }
 
+    /// Every file.
+    pub(super) fn members(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter()
+    }
+
     pub(super) fn payload(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(|member| member.place == Place::Payload)
     }
@@ -208,7 +213,7 @@ impl<'a> Contents<'a> {
         })
     }
 
-    /// Step 9: every payload byte, by the sums that were taken of it.
+    /// Step 8: every payload byte, by the sums that were taken of it.
     pub(super) fn judge_payload(
         &self,
         facts: &Facts,

@@ -21,6 +21,8 @@ pub(super) struct Judged {
     pub(super) lines: Vec<SignatureLine>,
     /// What each line's statement says, where it was read and belongs to this bag.
     pub(super) statements: Vec<Option<SignedStatement>>,
+    /// Each line's signature as it was made, where it could be read.
+    pub(super) raw: Vec<Option<Vec<u8>>>,
     /// The digests of the envelopes' files.
     pub(super) digests: BTreeMap<String, Digest>,
     /// The time that the first good seal claims.
@@ -34,7 +36,13 @@ pub(super) fn judge(
     request: &Request,
     findings: &mut Vec<Finding>,
 ) -> Result<Judged, Error> {
-    let mut judged = Judged { lines: Vec::new(), statements: Vec::new(), digests: BTreeMap::new(), sealed_at: None };
+    let mut judged = Judged {
+        lines: Vec::new(),
+        statements: Vec::new(),
+        raw: Vec::new(),
+        digests: BTreeMap::new(),
+        sealed_at: None,
+    };
     let mut counted: Vec<(String, Vec<u8>)> = Vec::new();
     let envelopes: Vec<&Member> =
         contents.in_place(Place::Signatures).filter(|member| bag::is_envelope(&member.name)).collect();
@@ -45,40 +53,31 @@ pub(super) fn judge(
     }
     for member in envelopes {
         let before = findings.len();
-        let mut line = SignatureLine {
-            path: member.name.clone(),
-            state: State::Failed,
-            kind: None,
-            role: None,
-            name: None,
-            keyid: String::new(),
-            claimed_time: None,
-            known_key: false,
-            action: None,
-            party: None,
-            seen: Vec::new(),
-            references: Vec::new(),
-        };
+        let mut line = SignatureLine { path: member.name.clone(), ..SignatureLine::default() };
         let mut statement = None;
+        let mut raw = None;
         match envelope_of(contents, member, request, &mut judged.digests)? {
             Err(finding) => findings.push(finding),
-            Ok(envelope) => match key_of(&envelope, request) {
-                Err(code) => {
-                    line.keyid = hint(&envelope.keyid);
-                    line.state = if code == codes::ENVELOPE_KEY_UNKNOWN { State::Unknown } else { State::Failed };
-                    findings.push(Finding::at(code, &member.name));
-                }
-                Ok((key, known)) => {
-                    line.keyid = key.keyid().to_string();
-                    line.known_key = known;
-                    statement = judge_statement(&envelope, &key, member, facts, contents, &mut line, findings);
-                    let mark = (line.keyid.clone(), envelope.body);
-                    if counted.contains(&mark) {
-                        findings.push(Finding::at(codes::ENVELOPE_DUPLICATE, &member.name));
+            Ok(envelope) => {
+                raw = Some(envelope.signature.to_vec());
+                match key_of(&envelope, request) {
+                    Err(code) => {
+                        line.keyid = hint(&envelope.keyid);
+                        line.state = if code == codes::ENVELOPE_KEY_UNKNOWN { State::Unknown } else { State::Failed };
+                        findings.push(Finding::at(code, &member.name));
                     }
-                    counted.push(mark);
+                    Ok((key, known)) => {
+                        line.keyid = key.keyid().to_string();
+                        line.known_key = known;
+                        statement = judge_statement(&envelope, &key, member, facts, contents, &mut line, findings);
+                        let mark = (line.keyid.clone(), envelope.body);
+                        if counted.contains(&mark) {
+                            findings.push(Finding::at(codes::ENVELOPE_DUPLICATE, &member.name));
+                        }
+                        counted.push(mark);
+                    }
                 }
-            },
+            }
         }
         if line.state == State::Failed && findings[before..].iter().all(|finding| finding.severity != Severity::Error) {
             line.state = State::Ok;
@@ -89,8 +88,8 @@ pub(super) fn judge(
         }
         judged.lines.push(line);
         judged.statements.push(statement);
+        judged.raw.push(raw);
     }
-    note_unjudged(contents, findings)?;
     Ok(judged)
 }
 
@@ -260,24 +259,4 @@ pub(super) fn printable(name: &str) -> String {
         }
     };
     name.chars().take(200).map(plain).collect()
-}
-
-/// Tokens and renewals are shown as present and not judged; they change no verdict. Their bytes must
-/// still be those that the zip states, or another program would refuse what is accepted here.
-fn note_unjudged(contents: &Contents, findings: &mut Vec<Finding>) -> Result<(), Error> {
-    let tokens = contents.in_place(Place::Signatures).filter(|member| !bag::is_envelope(&member.name));
-    for member in tokens.clone() {
-        findings.push(Finding::at(codes::ENVELOPE_TIMESTAMP_UNCHECKED, &member.name));
-    }
-    if let Some(member) = contents.in_place(Place::Archive).next() {
-        findings.push(Finding::at(codes::VERIFY_ARCHIVE_UNCHECKED, &member.name));
-    }
-    for member in tokens.chain(contents.in_place(Place::Archive)) {
-        let read = contents
-            .open(&member.name)
-            .and_then(|mut reader| crate::digest::copy(&mut reader, &mut std::io::sink(), member.size));
-        let sum = read.map_err(|error| Error::io(&member.name, error))?;
-        findings.extend(member.judge_sum(&sum).err());
-    }
-    Ok(())
 }

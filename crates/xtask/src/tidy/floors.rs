@@ -7,11 +7,11 @@ use super::source::{Keep, plain, without_tests};
 
 /// Words, texts, places, demands, deeds; within a floor, too, arrows point back only.
 const FLOORS: &[&[&str]] = &[
-    &["codes", "digest", "time", "path", "finding", "error", "key"],
-    &["json", "manifest", "statement", "envelope", "bag", "report"],
+    &["codes", "digest", "time", "algorithm", "path", "finding", "error", "key"],
+    &["json", "manifest", "statement", "envelope", "bag", "timestamp", "report"],
     &["store", "archive"],
     &["schema", "profile", "rules", "trust"],
-    &["validate", "seal", "verify", "follow", "prove", "countersign", "retention"],
+    &["validate", "seal", "verify", "follow", "prove", "countersign", "renew", "retention"],
 ];
 
 const CORE: &str = "crates/sealcase/src/";
