@@ -351,6 +351,11 @@ fn the_earliest_token_that_counts_gives_the_time() {
     assert!(found.findings.iter().any(|finding| finding.code.id() == "timestamp.not-yet"));
     assert_eq!((found.verdict, found.signatures[0].proven_time), (Verdict::Trusted, None));
 
+    // Verified in the very second of the stamp, by an authority whose clock is good to some seconds.
+    let accuracy = der(0x30, &[&der(0x02, &[&[5]])]);
+    let fresh = with_tokens(&[tsa.token_with(&seal, "20261123120500Z", |recipe| recipe.rest = accuracy)]);
+    assert_eq!(report(&fresh, &file, "timestamped", "2026-11-23T12:05:00Z").verdict, Verdict::Trusted);
+
     // Nobody's authorities: nothing is judged, and nothing is held against the bag.
     let found = report(&zip, &scheme(&[]), "claimed", NOW);
     assert_eq!(found.verdict, Verdict::Trusted);

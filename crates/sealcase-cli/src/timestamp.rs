@@ -116,7 +116,7 @@ fn attach(args: &TimestampAttachArgs, console: &mut Console) -> Result<Exit, Sto
         attached.target,
         attached.stamp.time
     ))?;
-    let judged = trust.as_ref().map(|trust| trust.authorities()).filter(|authorities| !authorities.is_empty());
+    let judged = trust.as_ref().map(sealcase::trust::Trust::authorities).filter(|authorities| !authorities.is_empty());
     let by = judged.and_then(|authorities| authorities.get(attached.stamp.authority));
     console.remark(&match by {
         Some(authority) => format!("stamped by {}, an authority of your trust file", plain(&authority.name)),

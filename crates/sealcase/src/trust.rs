@@ -210,7 +210,7 @@ pub struct Claim {
     pub role: Role,
     /// The time that it claims.
     pub claimed: Timestamp,
-    /// The time that a token proves.
+    /// The time that a token proves, of those tokens that were there at the time judged at.
     pub proven: Option<Timestamp>,
 }
 
@@ -284,7 +284,8 @@ impl Trust {
         let Some(key) = self.keys.get(&claim.keyid).and_then(|(_, at)| self.file.keys.get(*at)) else {
             return Standing::Unknown;
         };
-        if as_of.is_some_and(|as_of| claim.proven.unwrap_or(claim.claimed) > as_of) {
+        // A proof that counts was there by then, even where its clock is inexact.
+        if claim.proven.is_none() && as_of.is_some_and(|as_of| claim.claimed > as_of) {
             return Standing::NotYet;
         }
         if let Some(revoked) = &key.revoked {
