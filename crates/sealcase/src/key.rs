@@ -308,5 +308,14 @@ mod tests {
         for weak in [identity, two, respelt, [0; 32]] {
             assert_eq!(PublicKey::from_raw(&weak), Err(KeyProblem::Weak));
         }
+        // Of order eight, of mixed order, and not in its one spelling: keys of the ed25519-speccheck vectors.
+        for weak in [
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+            "cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d",
+            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        ] {
+            let raw = Digest::parse(weak).unwrap();
+            assert_eq!(PublicKey::from_raw(raw.as_bytes()), Err(KeyProblem::Weak), "{weak}");
+        }
     }
 }
