@@ -28,7 +28,7 @@ pub(crate) use parties::{
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell};
-pub(crate) use work::WorkArgs;
+pub(crate) use work::{BatchArgs, WorkArgs};
 
 /// Checks a Cyber Trust Mark package against the rules, seals it so that any change shows, and lets anyone prove it.
 ///
@@ -143,7 +143,7 @@ pub(crate) struct ValidateArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) as_of: Option<Timestamp>,
     #[command(flatten)]
-    pub(crate) work: WorkArgs,
+    pub(crate) batch: BatchArgs,
     #[command(flatten)]
     pub(crate) output: ReportArgs,
     /// Judge again whenever something changes, until Ctrl-C
@@ -243,7 +243,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) as_of: Option<Timestamp>,
     #[command(flatten)]
-    pub(crate) work: WorkArgs,
+    pub(crate) batch: BatchArgs,
     #[command(flatten)]
     pub(crate) follow: FollowArgs,
     #[command(flatten)]

@@ -8,6 +8,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+#[cfg(unix)]
+use rustix::{fs::OFlags, io::Errno};
 use sealcase::store::{FileEntry, Store};
 
 use crate::console::plain;
@@ -82,29 +84,38 @@ impl Store for DirStore {
         if self.files.binary_search_by(|file| file.name.as_str().cmp(name)).is_err() {
             return Err(io::ErrorKind::NotFound.into());
         }
-        let path = self.locate(name);
         // The name may have been given to something else since the walk.
-        let before = fs::symlink_metadata(&path)?;
-        if !before.is_file() {
-            return Err(io::Error::other("it is no longer a file"));
-        }
-        let file = File::open(&path)?;
-        if !same_file(&before, &file.metadata()?) {
-            return Err(io::Error::other("it was replaced while it was being opened"));
-        }
-        Ok(Box::new(file))
+        Ok(Box::new(open_plain(&self.locate(name))?))
     }
 }
 
+fn no_file() -> io::Error {
+    io::Error::other("it is no longer a file")
+}
+
+/// Opens a file, and nothing that a name may stand for besides: no link is followed, no pipe is waited for.
 #[cfg(unix)]
-fn same_file(left: &fs::Metadata, right: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    left.dev() == right.dev() && left.ino() == right.ino()
+fn open_plain(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let opened = fs::OpenOptions::new().read(true).custom_flags(flags).open(path);
+    let file = opened.map_err(|error| match error.raw_os_error() {
+        Some(code) if code == Errno::LOOP.raw_os_error() => no_file(),
+        _ => error,
+    })?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(no_file()) }
 }
 
 #[cfg(not(unix))]
-fn same_file(left: &fs::Metadata, right: &fs::Metadata) -> bool {
-    left.file_type() == right.file_type() && left.len() == right.len()
+fn open_plain(path: &Path) -> io::Result<File> {
+    let before = fs::symlink_metadata(path)?;
+    if !before.is_file() {
+        return Err(no_file());
+    }
+    let file = File::open(path)?;
+    let after = file.metadata()?;
+    let same = before.file_type() == after.file_type() && before.len() == after.len();
+    if same { Ok(file) } else { Err(io::Error::other("it was replaced while it was being opened")) }
 }
 
 fn unsealable(root: &Path, mut strange: Vec<String>) -> Stop {

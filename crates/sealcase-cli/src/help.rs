@@ -55,6 +55,7 @@ Examples:
   sealcase verify decision.sealed.zip --bags received/    with the bags that it names
   sealcase verify archive/*.zip --format ndjson
   sealcase verify camera.sealed.zip --trust trust.json --report html=verdict.html
+  sealcase verify --files-from zips.txt --format ndjson --shard 2/10 --exit-zero
 ";
 
 /// Examples of `sealcase show`.

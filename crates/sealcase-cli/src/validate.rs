@@ -51,6 +51,7 @@ pub(crate) fn run(args: &ValidateArgs, console: &mut Console) -> Result<Exit, St
     let profile = profiles::load(&args.demand)?;
     let inputs = inputs::all(&args.paths, &args.lists)?;
     reports::stay_outside(&args.output, &inputs)?;
+    let inputs = args.batch.share(inputs, console)?;
     interrupt::finish_first();
     if !args.watch {
         return once(args, &profile, &inputs, console);
@@ -65,7 +66,7 @@ pub(crate) fn run(args: &ValidateArgs, console: &mut Console) -> Result<Exit, St
 fn once(args: &ValidateArgs, profile: &Profile, inputs: &[PathBuf], console: &mut Console) -> Result<Exit, Stop> {
     let as_of = clock::given_or_now(args.as_of)?;
     let mut reports = Reports::new(&args.output, as_of, console)?;
-    let pace = args.work.pace(console);
+    let pace = args.batch.work.pace(console);
     let stage = args.demand.stage.as_str();
     let judged = |path: &Path, pace: Pace| {
         if path.is_dir() && !inputs::is_stdin(path) {
@@ -95,7 +96,7 @@ fn once(args: &ValidateArgs, profile: &Profile, inputs: &[PathBuf], console: &mu
         Err(stop) => reports.undecided(&inputs::name(path, &args.lists), &stop, console),
     };
     batch::run(inputs, pace, judged, tell)?;
-    reports.finish(console)
+    reports.finish(console).map(|exit| args.batch.exit(exit))
 }
 
 fn judge(path: &Path, profile: &Profile, stage: &str, as_of: Timestamp, pace: Pace) -> Result<Judged, Stop> {

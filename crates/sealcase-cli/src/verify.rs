@@ -58,9 +58,10 @@ pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop
     let default = if named_keys || gave_trust || gave_policy { Require::Trusted } else { Require::Valid };
     let asked = Asked { require: args.require.unwrap_or(default), named_keys, gave_trust, gave_policy };
 
-    let pace = args.work.pace(console);
+    let pace = args.batch.work.pace(console);
     let inputs = inputs::all(&args.paths, &args.lists)?;
     reports::stay_outside(&args.output, &inputs)?;
+    let inputs = args.batch.share(inputs, console)?;
     let mut reports = Reports::new(&args.output, judge.as_of, console)?;
     interrupt::finish_first();
     let named = |path: &Path, pace: Pace| {
@@ -74,14 +75,16 @@ pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop
         Ok((report, stdin)) => {
             let exit = exit(report.verdict, asked.require).max(by_severity(&report, args.output.fail_on));
             let most = args.output.max_findings;
-            let store = || reread(stdin.as_ref().map_or(path, |file| file.path()));
+            // Opened again only if there is a line to quote.
+            let quotes = report.findings.iter().any(|finding| finding.location.span.is_some());
+            let store = || quotes.then(|| reread(stdin.as_ref().map_or(path, |file| file.path()))).flatten();
             let human = |console: &Console| verdict::text_of(&report, asked, exit, store().as_deref(), most, console);
             reports.add(&report, exit, human, console)
         }
         Err(stop) => reports.undecided(&inputs::name(path, &args.lists), &stop, console),
     };
     batch::run(&inputs, pace, named, tell)?;
-    reports.finish(console)
+    reports.finish(console).map(|exit| args.batch.exit(exit))
 }
 
 /// What the findings alone make of an input, where the user is stricter than the verdict.

@@ -4,10 +4,11 @@
 //! invalid UTF-8, lone surrogates, trailing text, numbers that do not survive a round trip, and
 //! nesting or size above the limits. Each refusal has its code and its place. [`span_of`] finds the
 //! stretch of text that a JSON Pointer (RFC 6901) names, and [`Lines`] turns bytes into lines and
-//! columns. Values themselves are built by `serde_json`, after the strict pass.
+//! columns. [`Tree`] keeps the values with their places; [`parse`] gives them as `serde_json` has them.
 
 use std::collections::{BTreeMap, BTreeSet};
 mod scanner;
+mod tree;
 
 use std::ops::Range;
 
@@ -17,6 +18,10 @@ use crate::codes::{self, Code};
 use crate::finding::{Finding, Location, Position, Span};
 
 use scanner::Scanner;
+
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use tree::Kind;
+pub use tree::{Item, Items, Members, Tree};
 
 /// Deepest nesting of arrays and objects.
 pub const MAX_DEPTH: usize = 64;
@@ -63,6 +68,12 @@ pub fn parse(text: &[u8]) -> Result<Value, JsonProblem> {
 /// # Errors
 /// The first thing that is not plain, unambiguous JSON.
 pub fn check(text: &[u8]) -> Result<(), JsonProblem> {
+    judge_bytes(text)?;
+    Scanner::new(text).whole()
+}
+
+/// What can be said of a text before it is walked: it is not too long, and it is UTF-8 without a mark before it.
+fn judge_bytes(text: &[u8]) -> Result<&str, JsonProblem> {
     let problem = |code, at| Err(JsonProblem { code, at, detail: None });
     if text.len() as u64 > MAX_BYTES {
         return problem(codes::JSON_TOO_LARGE, 0..0);
@@ -70,18 +81,10 @@ pub fn check(text: &[u8]) -> Result<(), JsonProblem> {
     if text.starts_with(b"\xEF\xBB\xBF") {
         return problem(codes::JSON_BOM, 0..3);
     }
-    if let Err(error) = std::str::from_utf8(text) {
+    std::str::from_utf8(text).or_else(|error| {
         let at = error.valid_up_to();
-        return problem(codes::JSON_NOT_UTF8, at..at + 1);
-    }
-    let mut scanner = Scanner::new(text);
-    scanner.space();
-    scanner.value(0)?;
-    scanner.space();
-    if scanner.at < text.len() {
-        return problem(codes::JSON_TRAILING, scanner.at..text.len());
-    }
-    Ok(())
+        problem(codes::JSON_NOT_UTF8, at..at + 1)
+    })
 }
 
 /// The bytes of the value that a JSON Pointer names, in a text that [`check`] accepted.

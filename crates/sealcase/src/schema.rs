@@ -6,11 +6,14 @@
 //! Used by `profile` and `validate`, and by whoever wants a schema's text.
 
 mod explain;
+#[cfg(not(target_family = "wasm"))]
+mod form;
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use jsonschema::{PatternOptions, Registry, Validator};
+use jsonschema::json::Json;
+use jsonschema::{PatternOptions, Registry, Retrieve, ValidationOptions, Validator};
 use sealcase_schemas::{CATALOGUE_SCHEMA, COMMON, DOCUMENTS, POLICY_SCHEMA, PROFILE_SCHEMA, TRUST_SCHEMA};
 use serde_json::Value;
 
@@ -18,6 +21,7 @@ pub use sealcase_schemas::DocumentSchema;
 
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::json::Tree;
 
 /// Most faults that are told of one document.
 pub const MAX_FAULTS: usize = 300;
@@ -77,6 +81,19 @@ pub struct Faults {
     pub members: BTreeSet<String>,
 }
 
+/// Judges a document by the schema of its type.
+///
+/// # Errors
+/// [`Error::Unsupported`] if there is no such schema or it cannot be compiled.
+pub fn faults_of(name: &str, document: &Tree, path: &str) -> Result<Faults, Error> {
+    // Nearly all documents have none. In the browser the second form of every schema would weigh more than it saves.
+    #[cfg(not(target_family = "wasm"))]
+    if fast(name)?.is_valid(document.root()) {
+        return Ok(Faults::default());
+    }
+    faults(name, &document.root().to_value(), path)
+}
+
 /// Judges a value by a schema: a document type, `profile`, `catalogue`, `policy` or `trust`.
 ///
 /// # Errors
@@ -133,6 +150,15 @@ fn count(value: &Value, limit: usize) -> usize {
     }
 }
 
+/// The schema in the form that takes a [`Tree`].
+#[cfg(not(target_family = "wasm"))]
+fn fast(name: &str) -> Result<&'static Validator<form::TreeForm>, Error> {
+    static FORMS: [OnceLock<Option<Validator<form::TreeForm>>>; SLOTS] = [const { OnceLock::new() }; SLOTS];
+    let (id, text, slot) = known(name, &FORMS)?;
+    let make = || build(jsonschema::options_for::<form::TreeForm>(), &serde_json::from_str(text).ok()?);
+    slot.get_or_init(make).as_ref().ok_or_else(|| broken(id))
+}
+
 struct Compiled {
     id: &'static str,
     schema: Value,
@@ -146,28 +172,37 @@ const SLOTS: usize = DOCUMENTS.len() + OTHERS.len();
 
 fn compiled(name: &str) -> Result<&'static Compiled, Error> {
     static SCHEMAS: [OnceLock<Option<Compiled>>; SLOTS] = [const { OnceLock::new() }; SLOTS];
-    let documents = DOCUMENTS.iter().map(|schema| (schema.name, schema.id, schema.text));
-    let others = OTHERS.iter().map(|(name, schema)| (*name, schema.id, schema.text));
-    let found = documents.chain(others).zip(&SCHEMAS).find(|((known, ..), _)| *known == name);
-    let Some(((_, id, text), slot)) = found else {
-        return Err(Error::Unsupported { what: "there is no schema of that name".to_owned() });
-    };
+    let (id, text, slot) = known(name, &SCHEMAS)?;
     slot.get_or_init(|| compile(id, text)).as_ref().ok_or_else(|| broken(id))
 }
 
+/// A schema's id and text, and its slot among those of all schemas.
+fn known<'a, T>(name: &str, slots: &'a [T; SLOTS]) -> Result<(&'static str, &'static str, &'a T), Error> {
+    let documents = DOCUMENTS.iter().map(|schema| (schema.name, schema.id, schema.text));
+    let others = OTHERS.iter().map(|(name, schema)| (*name, schema.id, schema.text));
+    let found = documents.chain(others).zip(slots).find(|((known, ..), _)| *known == name);
+    let found = found.map(|((_, id, text), slot)| (id, text, slot));
+    found.ok_or_else(|| Error::Unsupported { what: "there is no schema of that name".to_owned() })
+}
+
 fn compile(id: &'static str, text: &str) -> Option<Compiled> {
+    let schema: Value = serde_json::from_str(text).ok()?;
+    let validator = build(jsonschema::options(), &schema)?;
+    Some(Compiled { id, schema, validator })
+}
+
+/// Compiles a schema without any retrieval, for one form of values.
+fn build<F: Json>(options: ValidationOptions<'_, Arc<dyn Retrieve>, F>, schema: &Value) -> Option<Validator<F>> {
     static REGISTRY: OnceLock<Option<Registry<'static>>> = OnceLock::new();
     let registry = REGISTRY.get_or_init(|| Registry::new().add(COMMON.id, common().ok()?).ok()?.prepare().ok());
-    let schema: Value = serde_json::from_str(text).ok()?;
-    let validator = jsonschema::options()
+    options
         .with_registry(registry.as_ref()?)
         .offline()
         .should_validate_formats(true)
         .should_ignore_unknown_formats(false)
         .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES))
-        .build(&schema)
-        .ok()?;
-    Some(Compiled { id, schema, validator })
+        .build(schema)
+        .ok()
 }
 
 fn broken(id: &str) -> Error {

@@ -63,12 +63,16 @@ impl Store for MemStore {
     }
 }
 
+/// Most memory that is taken for a file before its bytes are seen.
+const FIRST_ROOM: u64 = 1 << 20;
+
 /// Reads a whole file, at most `limit` bytes; `None` if there are more.
 ///
 /// # Errors
 /// Whatever the store meets.
 pub fn read(store: &dyn Store, name: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
+    // Room for one byte more than expected, so that the end is seen without asking for more.
+    let mut bytes = Vec::with_capacity(usize::try_from(limit.min(FIRST_ROOM)).unwrap_or(0) + 1);
     store.open(name)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }

@@ -9,9 +9,12 @@ mod names;
 mod place;
 mod read;
 
+pub(crate) use place::place;
+
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::Location;
+use crate::json::Item;
 use crate::path::BagPath;
 use crate::profile::{Profile, Question};
 use crate::report::{self, BagSummary, PersonLine, ProfileLine, Report};
@@ -138,9 +141,8 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
     }
     // Whoever seals judges the digests that were not judged here, and must say where they stand.
     let leaves_digests = demand.evidence == Evidence::WhenSealing && report::count(&findings).errors == 0;
-    let mut declared = if leaves_digests { rules::declared(&package) } else { Declared::new() };
-    let places = declared.values_mut().map(|(_, location)| location);
-    place::place(&mut findings, places, &contents.files);
+    let declared = if leaves_digests { rules::declared(&package) } else { Declared::new() };
+    place(&mut findings, |path| contents.files.get(path).and_then(|file| file.bytes.as_deref()));
     let verdict = report::verdict_of_validation(&findings);
     let mut report = Report::new(demand.input, verdict, demand.as_of, findings);
     report.profile =
@@ -165,7 +167,7 @@ fn person_line(question: &Question) -> PersonLine {
 
 /// Puts together what may be sealed.
 fn check(listed: Vec<names::Listed<'_>>, contents: read::Contents, mut declared: Declared, report: Report) -> Checked {
-    let read::Contents { mut files, mut documents, .. } = contents;
+    let read::Contents { mut files, documents, .. } = contents;
     let lines = documents.iter().map(|document| DocumentLine {
         path: document.path.clone(),
         doc_type: document.doc_type.to_owned(),
@@ -173,9 +175,10 @@ fn check(listed: Vec<names::Listed<'_>>, contents: read::Contents, mut declared:
     });
     let lines = lines.collect();
     let of_type = |doc_type: &str| documents.iter().position(|document| document.doc_type == doc_type);
-    let name = |at: usize| documents[at].value.pointer("/productIdentity/name")?.as_str().map(str::to_owned);
+    let name = |at: usize| documents[at].tree.root().find("/productIdentity/name")?.as_str().map(str::to_owned);
     let product = of_type("product").and_then(name);
-    let retention = of_type("retention-schedule").map(|at| documents[at].value["entries"].take());
+    let retention =
+        of_type("retention-schedule").map(|at| documents[at].tree.root().get("entries").map(Item::to_value));
     let content = |name: &str| {
         let file = files.remove(name);
         match file.map(|file| (file.bytes, file.digest)) {
@@ -195,7 +198,7 @@ fn check(listed: Vec<names::Listed<'_>>, contents: read::Contents, mut declared:
         documents: lines,
         product,
         retention: match retention {
-            Some(serde_json::Value::Array(entries)) => entries,
+            Some(Some(serde_json::Value::Array(entries))) => entries,
             _ => Vec::new(),
         },
     }

@@ -340,7 +340,8 @@ fn read_member(contents: &Contents, member: &Member, limit: u64) -> Result<Resul
         ));
     }
     let mut bytes = Vec::new();
-    let read = contents.open(&member.name).and_then(|mut reader| crate::digest::copy(&mut reader, &mut bytes, limit));
+    let read =
+        contents.open(&member.name).and_then(|mut reader| crate::digest::copy(&mut reader, &mut bytes, member.size));
     let sum = read.map_err(|error| Error::io(&member.name, error))?;
     Ok(member.judge_sum(&sum).map(|()| bytes))
 }

@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stderr, reason = "a program for the terminal")]
 
+mod bench;
 mod demo;
 mod run;
 mod serve;
@@ -27,6 +28,7 @@ Commands:
   check        Run the quick part of that: format, lints, native tests
   web          Build the page into target/page
   serve        Build the page and serve it on this machine
+  bench        Measure speed and memory against bare loops and others' tools
   setup        Bring all tools now, so that later runs need no network for them
   gen          Make anew what is made from other files: docs/rules.md
   tidy         Check the order of the house: floors, sizes, maps, texts
@@ -83,6 +85,21 @@ Usage: cargo xtask gen
 
 Makes docs/rules.md anew from the table of codes, the rules and the profiles. A test fails when it is stale.";
 
+const BENCH: &str = "\
+Usage: cargo xtask bench [--quick] [--scale X] [--runs N] [--folder F] [--no-peers] [WORK...]
+
+Builds Sealcase and a measuring program in release, brings the peers that registries have, makes corpora in
+target/bench (8 GB; the quick ones 0.5 GB) and measures, each round all contenders in turn. Writes
+target/bench/results.md, results.json and growth.svg.
+
+  --quick     Smaller corpora and batches of a hundredth
+  --scale X   Batches of X times 10,000 packages and 100,000 bags (default: 1)
+  --runs N    Rounds that count (default: 5)
+  --folder F  Work in this folder: one in memory, such as /dev/shm/bench, where the disk is slow or busy
+  --no-peers  Bring nothing; measure with the tools that are here
+  WORK        verify-firmware, seal-firmware, verify-documents, seal-documents, verify-package, seal-package,
+              validate-packages, verify-small, growth";
+
 const SETUP: &str = "\
 Usage: cargo xtask setup
 
@@ -110,6 +127,7 @@ fn main() -> ExitCode {
         "test" => read_test(rest).map(|choice| test::test(&choice)),
         "check" => nothing(rest).map(|()| test::test(&test::Choice::quick())),
         "web" => nothing(rest).map(|()| web::build().map(|_| ())),
+        "bench" => bench::read(rest).map(|choice| bench::bench(&choice)),
         "serve" => read_port(rest).map(|port| web::build().and_then(|folder| serve::run(&folder, port))),
         "gen" => nothing(rest).map(|()| generate()),
         "tidy" => nothing(rest).map(|()| tidy::report()),
@@ -149,6 +167,7 @@ fn usage(command: &str) -> ExitCode {
         "serve" => SERVE,
         "gen" => GEN,
         "tidy" => TIDY,
+        "bench" => BENCH,
         "setup" => SETUP,
         "clean-tools" => CLEAN,
         _ => {

@@ -9,7 +9,7 @@ mod scripts;
 mod wasm;
 
 pub(crate) use debian::{archive_tools, browser};
-pub(crate) use scripts::{node_modules, python};
+pub(crate) use scripts::{bench_python, node_modules, python};
 pub(crate) use wasm::{bindgen, wasm_target};
 
 use std::path::{Path, PathBuf};

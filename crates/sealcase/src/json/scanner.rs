@@ -1,21 +1,50 @@
 //! One strict walk over a JSON text: used to judge it, and to find the place of a value.
 //!
-//! Builds nothing. Reports the first thing that two readers could take differently, with its bytes.
+//! Builds nothing itself: a [`Sink`] may keep what it meets. Reports the first thing that two readers could take
+//! differently, with its bytes.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::tree::Kind;
 use super::{JsonProblem, MAX_DEPTH, join};
 use crate::codes;
 
+/// Takes what a walk meets, in the order of the text.
+pub(super) trait Sink {
+    /// A container begins; gives what [`Sink::close`] is to be told.
+    fn open(&mut self, kind: Kind, from: usize) -> usize;
+    /// A container ends, with so many items or members.
+    fn close(&mut self, opened: usize, to: usize, count: usize);
+    /// A value without parts that is no string.
+    fn scalar(&mut self, kind: Kind, at: Range<usize>);
+    /// A string with its quotes, and its text if that is written with escapes.
+    fn string(&mut self, at: Range<usize>, unescaped: Option<Cow<'_, str>>, is_name: bool);
+}
+
+/// Keeps nothing.
+impl Sink for () {
+    fn open(&mut self, _: Kind, _: usize) -> usize {
+        0
+    }
+    fn close(&mut self, _: usize, _: usize, _: usize) {}
+    fn scalar(&mut self, _: Kind, _: Range<usize>) {}
+    fn string(&mut self, _: Range<usize>, _: Option<Cow<'_, str>>, _: bool) {}
+}
+
 /// One strict walk over a text. Bounds are checked everywhere: it is also used on unchecked text.
-pub(super) struct Scanner<'a> {
+pub(super) struct Scanner<'a, S = ()> {
     text: &'a [u8],
+    sink: S,
+    /// Whether the string that was read last has escapes.
+    escaped: bool,
     /// The byte at hand.
     pub(super) at: usize,
     /// The members of all open objects; each object owns the end of the list.
     keys: Vec<Range<usize>>,
+    /// Whether one of those names has escapes: then they cannot be compared as they are written.
+    odd_keys: bool,
 }
 
 pub(super) type Step<T = ()> = Result<T, JsonProblem>;
@@ -23,7 +52,25 @@ pub(super) type Step<T = ()> = Result<T, JsonProblem>;
 impl<'a> Scanner<'a> {
     /// A scanner at the start of a text.
     pub(super) fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0, keys: Vec::new() }
+        Self::with(text, ())
+    }
+}
+
+impl<'a, S: Sink> Scanner<'a, S> {
+    /// A scanner at the start of a text that hands on what it meets.
+    pub(super) fn with(text: &'a [u8], sink: S) -> Self {
+        Self { text, sink, escaped: false, at: 0, keys: Vec::new(), odd_keys: false }
+    }
+
+    /// Walks the whole text; gives the sink back.
+    pub(super) fn whole(mut self) -> Step<S> {
+        self.space();
+        self.value(0)?;
+        self.space();
+        if self.at < self.text.len() {
+            return Err(JsonProblem { code: codes::JSON_TRAILING, at: self.at..self.text.len(), detail: None });
+        }
+        Ok(self.sink)
     }
 
     fn peek(&self) -> Option<u8> {
@@ -31,6 +78,10 @@ impl<'a> Scanner<'a> {
     }
 
     pub(super) fn space(&mut self) {
+        // Indentation is long and all alike.
+        while self.text.get(self.at..self.at + 8).is_some_and(|piece| piece == b"        ") {
+            self.at += 8;
+        }
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
         }
@@ -54,18 +105,33 @@ impl<'a> Scanner<'a> {
             }
             Some(b'{') => self.object(depth + 1),
             Some(b'[') => self.array(depth + 1),
-            Some(b'"') => self.string().map(drop),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word(b"true"),
-            Some(b'f') => self.word(b"false"),
-            Some(b'n') => self.word(b"null"),
+            Some(b'"') => {
+                let at = self.string()?;
+                self.keep_string(at, false);
+                Ok(())
+            }
+            Some(b'-' | b'0'..=b'9') => {
+                let start = self.at;
+                self.number()?;
+                self.sink.scalar(Kind::Number, start..self.at);
+                Ok(())
+            }
+            Some(b't') => self.word(b"true", Kind::True),
+            Some(b'f') => self.word(b"false", Kind::False),
+            Some(b'n') => self.word(b"null", Kind::Null),
             Some(_) => self.fail("a value is expected here"),
             None => self.fail("the text ends where a value is expected"),
         }
     }
 
-    fn word(&mut self, word: &[u8]) -> Step {
+    fn keep_string(&mut self, at: Range<usize>, is_name: bool) {
+        let unescaped = self.escaped.then(|| unescape(&self.text[at.clone()]));
+        self.sink.string(at, unescaped, is_name);
+    }
+
+    fn word(&mut self, word: &[u8], kind: Kind) -> Step {
         if self.text[self.at..].starts_with(word) {
+            self.sink.scalar(kind, self.at..self.at + word.len());
             self.at += word.len();
             return Ok(());
         }
@@ -73,34 +139,42 @@ impl<'a> Scanner<'a> {
     }
 
     fn array(&mut self, depth: usize) -> Step {
+        let opened = self.sink.open(Kind::Array, self.at);
         self.at += 1;
         self.space();
         if self.eat(b']') {
+            self.sink.close(opened, self.at, 0);
             return Ok(());
         }
-        loop {
+        for count in 1.. {
             self.space();
             self.value(depth)?;
             self.space();
             if self.eat(b']') {
+                self.sink.close(opened, self.at, count);
                 return Ok(());
             }
             if !self.eat(b',') {
                 return self.fail("`,` or `]` is expected here");
             }
         }
+        Ok(())
     }
 
     fn object(&mut self, depth: usize) -> Step {
+        let opened = self.sink.open(Kind::Object, self.at);
         self.at += 1;
         let first = self.keys.len();
         self.space();
         if self.eat(b'}') {
+            self.sink.close(opened, self.at, 0);
             return Ok(());
         }
         loop {
             self.space();
             let key = self.key()?;
+            self.odd_keys |= self.escaped;
+            self.keep_string(key.clone(), true);
             self.keys.push(key);
             self.space();
             self.value(depth)?;
@@ -112,6 +186,7 @@ impl<'a> Scanner<'a> {
                 return self.fail("`,` or `}` is expected here");
             }
         }
+        self.sink.close(opened, self.at, self.keys.len() - first);
         let double = self.double(first);
         self.keys.truncate(first);
         match double {
@@ -136,7 +211,7 @@ impl<'a> Scanner<'a> {
     /// The second of two equal names among the members from `first` on.
     fn double(&self, first: usize) -> Option<Range<usize>> {
         let keys = &self.keys[first..];
-        if keys.len() < 2 {
+        if keys.len() < 2 || (keys.len() <= FEW && !self.odd_keys && !self.has_twins(keys)) {
             return None;
         }
         let mut named: Vec<(Cow<'a, str>, &Range<usize>)> =
@@ -145,10 +220,21 @@ impl<'a> Scanner<'a> {
         named.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1.clone()).min_by_key(|key| key.start)
     }
 
+    /// Whether two names are written alike: quicker than sorting for a few.
+    fn has_twins(&self, keys: &[Range<usize>]) -> bool {
+        let twins = |(i, key): (usize, &Range<usize>)| {
+            let (len, written) = (key.len(), &self.text[key.clone()]);
+            keys[..i].iter().any(|other| other.len() == len && self.text[other.clone()] == *written)
+        };
+        keys.iter().enumerate().any(twins)
+    }
+
     fn string(&mut self) -> Step<Range<usize>> {
         let start = self.at;
         self.at += 1;
+        self.escaped = false;
         loop {
+            self.at += plain_bytes(&self.text[self.at..]);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -164,6 +250,7 @@ impl<'a> Scanner<'a> {
 
     fn escape(&mut self) -> Step {
         let start = self.at;
+        self.escaped = true;
         self.at += 1;
         match self.peek() {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
@@ -325,6 +412,31 @@ impl<'a> Scanner<'a> {
         }
         Ok(())
     }
+}
+
+/// Objects with at most so many members are searched for double names by pairs.
+const FEW: usize = 24;
+
+/// How many bytes at the start of a text are plain in a string: no quote, escape or control character. Looks at
+/// eight at a time, so it may stop short of the last few.
+fn plain_bytes(text: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    // The lowest mark is right; those above it may be false alarms of the borrow.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    let mut at = 0;
+    while let Some(piece) = text.get(at..at + 8) {
+        let word = u64::from_le_bytes([piece[0], piece[1], piece[2], piece[3], piece[4], piece[5], piece[6], piece[7]]);
+        let quote = zeros(word ^ (ONES * u64::from(b'"')));
+        let escape = zeros(word ^ (ONES * u64::from(b'\\')));
+        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+        let found = quote | escape | control;
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at
 }
 
 /// A string token, with its quotes, as the text it stands for.

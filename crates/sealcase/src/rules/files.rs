@@ -7,7 +7,7 @@ use super::package::Package;
 use crate::codes;
 use crate::digest::Digest;
 use crate::finding::{Finding, Location};
-use crate::json;
+use crate::json::{self, Item};
 
 /// R03: every file reference names a file of the package, with its size and SHA-256 (47 CFR 8.208(b), (d)).
 /// A digest that is not known yet is judged when the file is sealed.
@@ -94,8 +94,9 @@ fn each_reference<'a>(package: &Package<'a>, visit: &mut impl FnMut(&Reference<'
 }
 
 fn walk<'a>(node: Node<'a>, steps: &mut Vec<Step<'a>>, visit: &mut impl FnMut(&Reference<'a, '_>)) {
-    if let (Some(path), Some(digest)) = (node.text("path"), node.text("sha256")) {
-        let size = node.value().get("size").and_then(serde_json::Value::as_u64);
+    let is_object = node.value().is_object();
+    if let Some((path, digest)) = is_object.then(|| Some((node.text("path")?, node.text("sha256")?))).flatten() {
+        let size = node.value().get("size").and_then(Item::as_u64);
         visit(&Reference { node, steps, path, size, digest: Digest::parse(digest) });
         return;
     }

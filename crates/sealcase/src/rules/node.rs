@@ -6,11 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use crate::codes::{self, Code, Severity};
 use crate::finding::{Finding, Location};
-use crate::json;
+use crate::json::{Item, Tree};
 use crate::time::Date;
 
 /// Most findings of one severity that rules tell of one file.
@@ -24,7 +22,7 @@ pub(crate) struct Document {
     /// Its type.
     pub(crate) doc_type: &'static str,
     /// Its content.
-    pub(crate) value: Value,
+    pub(crate) tree: Tree,
     /// The outermost members in which its schema found something wrong, or which are missing;
     /// the empty name stands for the whole document.
     pub(crate) faulty: BTreeSet<String>,
@@ -33,7 +31,7 @@ pub(crate) struct Document {
 impl Document {
     /// Its outermost value.
     pub(crate) fn root(&self) -> Node<'_> {
-        Node { document: self, value: &self.value }
+        Node { document: self, value: self.tree.root() }
     }
 
     /// Whether the schema found nothing wrong in an outermost member. Rules read sound members only.
@@ -45,7 +43,7 @@ impl Document {
 
     /// Its id, if it states one.
     pub(crate) fn doc_id(&self) -> Option<&str> {
-        self.value.get("docId").and_then(Value::as_str)
+        self.tree.root().get("docId").and_then(Item::as_str)
     }
 }
 
@@ -53,7 +51,7 @@ impl Document {
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'a> {
     document: &'a Document,
-    value: &'a Value,
+    value: Item<'a>,
 }
 
 impl<'a> Node<'a> {
@@ -64,9 +62,7 @@ impl<'a> Node<'a> {
 
     /// Whether what is found, or not found, under that name may be judged.
     pub(crate) fn sound(self, name: &str) -> bool {
-        self.document.faulty.is_empty()
-            || !std::ptr::eq(self.value, &raw const self.document.value)
-            || self.document.is_sound(name)
+        self.document.faulty.is_empty() || !self.value.is(self.document.tree.root()) || self.document.is_sound(name)
     }
 
     /// A member, or the object itself where it is missing: the place to point at.
@@ -76,19 +72,18 @@ impl<'a> Node<'a> {
 
     /// The items of a list; none if there is no such list.
     pub(crate) fn items(self, name: &str) -> impl Iterator<Item = Self> + use<'a> {
-        let items = self.member(name).and_then(|member| member.value.as_array());
+        let items = self.member(name).map(|member| member.value.items());
         items.into_iter().flatten().map(move |value| Self { value, ..self })
     }
 
     /// The members of an object, with their names.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'a str, Self)> {
-        let members = self.value.as_object().into_iter().flatten();
-        members.map(move |(name, value)| (name.as_str(), Self { value, ..self }))
+        self.value.members().map(move |(name, value)| (name, Self { value, ..self }))
     }
 
     /// The items of a list that this node is.
     pub(crate) fn elements(self) -> impl Iterator<Item = Self> {
-        self.value.as_array().into_iter().flatten().map(move |value| Self { value, ..self })
+        self.value.items().map(move |value| Self { value, ..self })
     }
 
     /// A member's text.
@@ -113,7 +108,7 @@ impl<'a> Node<'a> {
     }
 
     /// The value.
-    pub(crate) fn value(self) -> &'a Value {
+    pub(crate) fn value(self) -> Item<'a> {
         self.value
     }
 
@@ -124,9 +119,7 @@ impl<'a> Node<'a> {
 
     /// Where it is: file and pointer; the lines are found when the report is made.
     pub(crate) fn location(self) -> Location {
-        let mut pointer = String::new();
-        find(&self.document.value, self.value, &mut pointer);
-        Location::pointer(&self.document.path, pointer)
+        Location::pointer(&self.document.path, self.value.pointer())
     }
 }
 
@@ -135,42 +128,6 @@ impl<'a> Node<'a> {
 pub(crate) struct Dated<'a> {
     pub(crate) date: Date,
     pub(crate) node: Node<'a>,
-}
-
-/// Extends the pointer to the very value `wanted` inside `here`; false if it is not in there.
-fn find(here: &Value, wanted: &Value, pointer: &mut String) -> bool {
-    if std::ptr::eq(here, wanted) {
-        return true;
-    }
-    let length = pointer.len();
-    match here {
-        Value::Array(items) => {
-            for (i, item) in items.iter().enumerate() {
-                // Only containers and the wanted value itself are worth a step.
-                if std::ptr::eq(item, wanted) || item.is_array() || item.is_object() {
-                    pointer.push('/');
-                    pointer.push_str(&i.to_string());
-                    if find(item, wanted, pointer) {
-                        return true;
-                    }
-                    pointer.truncate(length);
-                }
-            }
-        }
-        Value::Object(members) => {
-            for (name, member) in members {
-                if std::ptr::eq(member, wanted) || member.is_array() || member.is_object() {
-                    *pointer = json::join(pointer, name);
-                    if find(member, wanted, pointer) {
-                        return true;
-                    }
-                    pointer.truncate(length);
-                }
-            }
-        }
-        _ => {}
-    }
-    false
 }
 
 /// What was found, at most so many of one severity per file.
@@ -231,7 +188,8 @@ mod tests {
 
     fn document() -> Document {
         let value = json!({ "a/b": [{ "x": "1" }, { "x": "1", "on": "2026-01-31" }], "c": true });
-        Document { path: "d.json".to_owned(), doc_type: "product", value, faulty: BTreeSet::new() }
+        let tree = Tree::parse(value.to_string().as_bytes()).unwrap();
+        Document { path: "d.json".to_owned(), doc_type: "product", tree, faulty: BTreeSet::new() }
     }
 
     #[test]

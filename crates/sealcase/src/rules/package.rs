@@ -140,10 +140,10 @@ impl<'a> Package<'a> {
             return there.count() > 0;
         }
         there.filter(|document| document.is_sound(outermost)).any(|document| {
-            let Some(value) = document.value.pointer(&when.pointer) else { return false };
+            let Some(value) = document.tree.root().find(&when.pointer) else { return false };
             let anything = when.is.is_empty() && when.at_least.is_none();
             let named = value.as_str().is_some_and(|text| when.is.iter().any(|known| known == text));
-            let items = value.as_array().map_or(0, Vec::len);
+            let items = if value.is_array() { value.len() } else { 0 };
             anything || named || when.at_least.is_some_and(|least| items >= least)
         })
     }

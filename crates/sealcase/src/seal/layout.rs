@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::manifest::Manifest;
 use crate::rules;
 use crate::store::Store;
-use crate::validate::{Checked, CheckedFile, Content};
+use crate::validate::{Checked, CheckedFile, Content, place};
 
 /// The head of a sealed zip: the bag's declaration and the payload, each with its place.
 #[derive(Debug)]
@@ -90,6 +90,11 @@ impl<'a> Layout<'a> {
             }
             payload.manifest.insert(inside(&format!("data/{}", file.path))?, sum.digest);
         }
+        let text_of = |path: &str| {
+            let at = checked.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+            if let Content::Bytes(bytes) = &checked.files[at].content { Some(bytes.as_slice()) } else { None }
+        };
+        place(&mut payload.findings, text_of);
         let writer = Writer::behind(entries, end, out)?;
         write_tags(checked, request, Filling { base: &request.base_directory, writer, tags }, payload)
     }

@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use serde_json::Value;
-
 use super::names::Listed;
 use super::{Demand, Evidence};
 use crate::codes::{self, Severity};
 use crate::digest::{self, Digest};
 use crate::error::Error;
 use crate::finding::{Finding, Location};
-use crate::json;
+use crate::json::{self, Item, Tree};
 use crate::rules::{Broken, Document, Files, Findings, PackageFile};
 use crate::schema;
 use crate::store::{self, Store};
@@ -96,8 +94,8 @@ fn read_json(
     let bytes = bytes.filter(|bytes| bytes.len() as u64 == file.size).ok_or_else(|| changed(file))?;
     let limits = demand.profile.limits();
     let path = file.name.to_owned();
-    let value = match json::parse(&bytes) {
-        Ok(value) => value,
+    let tree = match Tree::parse(&bytes) {
+        Ok(tree) => tree,
         Err(problem) => {
             let finding = problem.finding(file.name, &bytes);
             if states_type(&bytes) {
@@ -109,7 +107,7 @@ fn read_json(
             return Ok(evidence(file, bytes));
         }
     };
-    let Some(doc_type) = value.get("docType") else { return Ok(evidence(file, bytes)) };
+    let Some(doc_type) = tree.root().get("docType") else { return Ok(evidence(file, bytes)) };
     let Some(known) = doc_type.as_str().and_then(schema::document) else {
         let meant = doc_type.as_str().and_then(|name| schema::closest(name, names()));
         out.push(unknown(file.name, meant));
@@ -132,12 +130,12 @@ fn read_json(
         contents.broken.push(Broken { path, doc_type: Some(known.name) });
         return Ok(evidence(file, bytes));
     }
-    let faults = schema::faults(known.name, &value, file.name)?;
+    let faults = schema::faults_of(known.name, &tree, file.name)?;
     if faults.more {
         out.more(file.name);
     }
     faults.findings.into_iter().for_each(|finding| out.push(finding));
-    contents.documents.push(Document { path, doc_type: known.name, value, faulty: faults.members });
+    contents.documents.push(Document { path, doc_type: known.name, tree, faulty: faults.members });
     Ok(PackageFile { size: file.size, digest: None, bytes: Some(bytes) })
 }
 
@@ -180,8 +178,8 @@ fn unknown(path: &str, meant: Option<&str>) -> Finding {
 /// as evidence may have been meant as a document, so there it is an error.
 fn settle(doubtful: Vec<Finding>, contents: &mut Contents, out: &mut Findings) {
     let indexes = contents.documents.iter().filter(|document| document.doc_type == "evidence-index");
-    let items = indexes.filter_map(|index| index.value.get("items").and_then(Value::as_array)).flatten();
-    let listed: BTreeSet<&str> = items.filter_map(|item| item.pointer("/file/path")?.as_str()).collect();
+    let items = indexes.filter_map(|index| index.tree.root().get("items")).flat_map(Item::items);
+    let listed: BTreeSet<&str> = items.filter_map(|item| item.find("/file/path")?.as_str()).collect();
     let mut broken = Vec::new();
     for mut finding in doubtful {
         let path = finding.location.path.as_deref().unwrap_or_default();

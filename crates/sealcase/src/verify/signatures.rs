@@ -115,9 +115,10 @@ fn envelope_of(
 /// The keyid only says where to look first.
 fn key_of(envelope: &Envelope, request: &Request) -> Result<(PublicKey, bool), Code> {
     let signed = envelope.signed_bytes();
+    let listed = request.trust.zip(Digest::parse(&envelope.keyid)).and_then(|(trust, keyid)| trust.key(&keyid));
     let carried = match &envelope.public_key {
         None => None,
-        Some(text) => match PublicKey::parse(text) {
+        Some(text) => match PublicKey::parse_among(text, request.keys.iter().chain(listed)) {
             Ok(key) if key.keyid().to_string() == envelope.keyid => Some(key),
             Ok(_) | Err(KeyProblem::Syntax) => return Err(codes::ENVELOPE_KEY_SYNTAX),
             Err(KeyProblem::Weak) => return Err(codes::ENVELOPE_KEY_WEAK),
@@ -125,7 +126,6 @@ fn key_of(envelope: &Envelope, request: &Request) -> Result<(PublicKey, bool), C
     };
     let hinted = |key: &&PublicKey| key.keyid().to_string() == envelope.keyid;
     let named = request.keys.iter().filter(hinted).chain(request.keys.iter().filter(|key| !hinted(key)));
-    let listed = request.trust.zip(Digest::parse(&envelope.keyid)).and_then(|(trust, keyid)| trust.key(&keyid));
     // A trust file may list thousands of keys: they are tried last, and only without a key to go by.
     let others = request.trust.filter(|_| carried.is_none() && listed.is_none());
     let others = others.into_iter().flat_map(Trust::keys);

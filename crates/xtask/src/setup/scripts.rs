@@ -34,6 +34,26 @@ pub(crate) fn python() -> Outcome<PathBuf> {
     Ok(python)
 }
 
+/// The Python tools that the bench compares with; gives their folder.
+pub(crate) fn bench_python() -> Outcome<PathBuf> {
+    let folder = tools().join("bench-python");
+    let python = folder.join("bin/python");
+    let list = root().join("tests/bench/requirements.txt");
+    let wanted = at(&list, std::fs::read_to_string(&list))?;
+    if made_from(&folder, &wanted) && Task::new(&python).arg("--version").holds() {
+        return Ok(folder);
+    }
+    python_venv()?;
+    announce("bagit", "it makes and checks bags, to compare with", "PyPI, by pip", "about 10 seconds");
+    Task::line("python3 -m venv --clear").arg(&folder).run()?;
+    Task::new(&python)
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+        .arg(&list)
+        .run()?;
+    remember(&folder, &wanted)?;
+    Ok(folder)
+}
+
 /// The npm tools of the browser walk and the schema of SARIF; gives the folder that holds them.
 pub(crate) fn node_modules() -> Outcome<PathBuf> {
     node(true)?;
