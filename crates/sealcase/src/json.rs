@@ -19,6 +19,7 @@ use crate::finding::{Finding, Location, Position, Span};
 
 use scanner::Scanner;
 
+#[cfg(not(target_family = "wasm"))]
 pub(crate) use tree::Kind;
 pub use tree::{Item, Items, Members, Tree};
 

@@ -66,6 +66,7 @@ impl Tree {
     }
 
     /// A tree of one string, in the place of what was there.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn hold(&mut self, string: &str) {
         self.text.clear();
         self.text.push('"');
@@ -109,6 +110,7 @@ impl<'a> Item<'a> {
     }
 
     /// The tree that it is a value of, and its place there: what tells it from all other values.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn place(self) -> (&'a Tree, usize) {
         (self.tree, self.at)
     }
@@ -157,11 +159,6 @@ impl<'a> Item<'a> {
         self.kind() == Kind::Object
     }
 
-    /// Whether it is an array or an object.
-    pub fn is_container(self) -> bool {
-        matches!(self.kind(), Kind::Array | Kind::Object)
-    }
-
     /// How many items or members it has; none if it is no container.
     pub fn len(self) -> usize {
         self.entry().count as usize
@@ -174,23 +171,7 @@ impl<'a> Item<'a> {
 
     /// A member of an object.
     pub fn get(self, name: &str) -> Option<Self> {
-        let (entries, text) = (&self.tree.entries, self.tree.text.as_bytes());
-        let Inside { mut at, end, .. } = self.inside(Kind::Object);
-        // Names are compared as they stand in the text: most differ in length already.
-        while at < end {
-            let key = entries.get(at)?;
-            let written = || text.get(key.from as usize + 1..(key.to as usize).saturating_sub(1));
-            let found = match key.link {
-                0 => key.to - key.from == narrow(name.len() + 2) && written() == Some(name.as_bytes()),
-                number => self.tree.decoded.get(number as usize - 1).is_some_and(|known| known == name),
-            };
-            let member = Self { tree: self.tree, at: at + 1 };
-            if found {
-                return Some(member);
-            }
-            at = member.behind();
-        }
-        None
+        self.members().find(|(known, _)| *known == name).map(|(_, member)| member)
     }
 
     /// The items of an array; none if it is no array.
