@@ -144,10 +144,11 @@ pub fn follow(report: &mut Report, zip: Option<&mut dyn Zip>, request: &Request,
         request: Request { policy: None, ..*request },
         reach,
         path: Vec::new(),
+        open: usize::MAX,
         told: BTreeMap::new(),
         judged: 0,
     };
-    walk.bag(report, zip)
+    walk.bag(report, zip, true)
 }
 
 /// A bag that is named, and by whom.
@@ -174,15 +175,17 @@ struct Outcome {
 struct Walk<'a> {
     request: Request<'a>,
     reach: &'a Reach<'a>,
-    /// The bags between the first one and the one at hand.
-    path: Vec<Digest>,
+    /// The bags between the first one and the one at hand, and whether a seal led to each.
+    path: Vec<(Digest, bool)>,
+    /// The place in the path that something on the way back leads to: what lies behind it is not judged in full yet.
+    open: usize,
     /// The bags that were judged, with all that they name.
     told: BTreeMap<Digest, Verdict>,
     judged: usize,
 }
 
 impl Walk<'_> {
-    fn bag(&mut self, report: &mut Report, zip: Option<&mut dyn Zip>) -> Result<(), Error> {
+    fn bag(&mut self, report: &mut Report, zip: Option<&mut dyn Zip>, by_seal: bool) -> Result<(), Error> {
         let Some(own) = report.bag.as_ref().and_then(|bag| bag.tag_manifest) else { return Ok(()) };
         let links = links(report, self.request.trust.is_some() || !self.request.keys.is_empty());
         if links.is_empty() {
@@ -194,7 +197,8 @@ impl Walk<'_> {
             _ => None,
         };
         let candidates = archive.as_ref().map_or_else(|| Ok(Vec::new()), |archive| self.candidates(archive))?;
-        self.path.push(own);
+        let (at, outer) = (self.path.len(), std::mem::replace(&mut self.open, usize::MAX));
+        self.path.push((own, by_seal));
         let mut findings = Vec::new();
         let mut worst = report.verdict;
         for link in links {
@@ -211,7 +215,13 @@ impl Walk<'_> {
         report.verdict = if failed { Verdict::Invalid } else { worst };
         report.aspects.push(aspect(report, &findings));
         report.amend(findings);
-        self.told.insert(own, report.verdict);
+        // A verdict that still waits for a bag further up is no verdict for others who name this bag.
+        if self.open >= at {
+            self.told.insert(own, report.verdict);
+            self.open = outer;
+        } else {
+            self.open = self.open.min(outer);
+        }
         Ok(())
     }
 
@@ -240,12 +250,16 @@ impl Walk<'_> {
         candidates: &[Candidate],
     ) -> Result<Outcome, Error> {
         let named = &link.reference;
-        if self.path.contains(&named.tag_manifest) {
+        if let Some(at) = self.path.iter().position(|(known, _)| *known == named.tag_manifest) {
             // A countersignature may well name the bag that came out of it; a seal cannot follow its own follower.
-            return Ok(match Relation::parse(&named.relation) {
-                Some(_) => told(link, codes::FOLLOW_CYCLE, PartState::Cycle),
-                None => Outcome { part: link.part(PartState::ToldElsewhere), finding: None },
-            });
+            let seals_only = self.path.iter().skip(at + 1).all(|(_, by_seal)| *by_seal);
+            if Relation::parse(&named.relation).is_some() {
+                if seals_only {
+                    return Ok(told(link, codes::FOLLOW_CYCLE, PartState::Cycle));
+                }
+                self.open = self.open.min(at);
+            }
+            return Ok(Outcome { part: link.part(PartState::ToldElsewhere), finding: None });
         }
         let same = |identity: &Identity| identity.id == named.bag_id && identity.tag_manifest == named.tag_manifest;
         if let (Some(archive), Some(found)) = (archive, candidates.iter().find(|found| same(&found.identity))) {
@@ -293,7 +307,7 @@ impl Walk<'_> {
         self.judged += 1;
         let request = Request { input: place, ..self.request };
         let mut other = verify::verify(&mut *zip, &request)?;
-        self.bag(&mut other, Some(zip))?;
+        self.bag(&mut other, Some(zip), Relation::parse(&named.relation).is_some())?;
         let mut finding = fault(link, other.verdict);
         let sealed_at = |report: &Report| report.bag.as_ref().and_then(|bag| bag.sealed_at);
         if finding.is_none() && Relation::parse(&named.relation).is_some() && sealed_at(&other) > sealed_at(report) {

@@ -126,12 +126,20 @@ pub fn mistakes() -> Result<Vec<LifeMistake>, Fault> {
 }
 
 impl Sealed {
+    /// The trust file, read with the scheme's key.
+    ///
+    /// # Errors
+    /// If it does not hold.
+    pub fn trust(&self) -> Result<Trust, Fault> {
+        trust(&self.trust)
+    }
+
     /// Verifies every bag by the trust file, after the last moment of the life: the reports by bag.
     ///
     /// # Errors
     /// If the trust file does not hold.
     pub fn verify(&self) -> Result<BTreeMap<String, Report>, Fault> {
-        let trust = trust(&self.trust)?;
+        let trust = self.trust()?;
         let last = self.timeline.last().map(|moment| parties::time(&moment.at)).transpose()?;
         let judge = |(name, zip): (&String, &Vec<u8>)| {
             let input = format!("{name}.sealed.zip");

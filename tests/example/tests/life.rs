@@ -6,22 +6,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use sealcase::digest::Digest;
+use sealcase::error::Error;
 use sealcase::finding::Finding;
+use sealcase::follow::{self, Found, Reach, Shelf};
 use sealcase::profile::Profile;
 use sealcase::report::{Report, Verdict};
 use sealcase::statement::Relation;
 use sealcase::store::MemStore;
 use sealcase::time::Timestamp;
 use sealcase::validate::{Demand, Evidence, validate};
+use sealcase::verify::Request;
 use sealcase_example::life::{self, Deed, Life, PROFILE, Sealed};
 use sealcase_example::{Files, Mistake};
 
 /// The digests of all bags and of the trust file, as `sha256sum` writes them.
 const DIGESTS: &str = "tests/life.sha256";
+
+/// A time after all that happens.
+const AFTER: &str = "2037-05-01T00:00:00Z";
 
 /// The life is read and sealed once: its first bag is large.
 fn it() -> &'static (Life, Sealed) {
@@ -113,6 +120,42 @@ fn every_bag_refers_to_earlier_ones_without_a_gap() {
     }
     let missed: Vec<&String> = reports.keys().filter(|bag| !reached.contains(&name(&reports[*bag]).0)).collect();
     assert!(missed.is_empty(), "{missed:?}");
+}
+
+/// The sealed bags, as the one who keeps them finds them.
+struct Kept<'a>(&'a Sealed, &'a BTreeMap<String, Report>);
+
+impl Shelf for Kept<'_> {
+    fn find(&self, id: &str, _: &Digest) -> Result<Option<Found<'_>>, Error> {
+        let of_id = |report: &Report| report.bag.as_ref().and_then(|bag| bag.id.as_deref()) == Some(id);
+        let found = self.1.iter().find(|(_, report)| of_id(report)).map(|(name, _)| name);
+        Ok(found.map(|name| Found { name: name.clone(), zip: Box::new(Cursor::new(&self.0.bags[name])) }))
+    }
+}
+
+/// Every bag whose seal speaks in a story, by the place it was found at.
+fn told<'a>(report: &'a Report, places: &mut BTreeSet<&'a str>) {
+    for part in report.references.iter().chain(&report.nested) {
+        places.extend(part.place.as_deref());
+        part.report.iter().for_each(|other| told(other, places));
+    }
+}
+
+#[test]
+fn the_last_bag_tells_the_whole_story() {
+    let sealed = &it().1;
+    let reports = sealed.verify().unwrap();
+    let shelf = Kept(sealed, &reports);
+    let trust = sealed.trust().unwrap();
+    let reach = Reach { depth: 20, ..Reach::new(&shelf) };
+    let request =
+        Request { input: "18-expiry", trust: Some(&trust), as_of: Timestamp::parse(AFTER), ..Request::default() };
+    let report = follow::verify(Cursor::new(&sealed.bags["18-expiry"]), &request, &reach).unwrap();
+    assert_eq!(report.verdict, Verdict::Trusted, "{}", lines(&report.findings));
+    assert!(report.findings.is_empty(), "{}", lines(&report.findings));
+    let mut places = BTreeSet::new();
+    told(&report, &mut places);
+    assert_eq!(places.len() + 1, reports.len(), "{places:?}");
 }
 
 #[test]
