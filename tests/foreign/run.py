@@ -22,6 +22,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 import bagzip  # noqa: E402
 import reports  # noqa: E402
+import sboms  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 SEALCASE = str(Path(os.environ["SEALCASE"]).resolve())
@@ -462,6 +463,7 @@ def main():
             check(f"a bag of bagit.py with {name} is intact, and a changed one is not", bag_by_bagit, work, algorithms)
         check("a zip of bdbag is no sealed zip", zip_by_bdbag, work)
         reports.checks(check, SEALCASE, work)
+        sboms.checks(check, SEALCASE, work, EXAMPLE)
     failed = results.count(False)
     print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0

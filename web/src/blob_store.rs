@@ -81,6 +81,16 @@ impl Store for BlobStore {
         let file = self.files.get(name).ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(BlobReader::new(file.clone(), Rc::clone(&self.meter))?))
     }
+
+    fn piece(&self, name: &str, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        let file = self.files.get(name).ok_or(io::ErrorKind::NotFound)?;
+        let end = from.saturating_add(most as u64).min(size(file));
+        let reader = FileReaderSync::new().map_err(|problem| failure(&problem))?;
+        let blob =
+            file.slice_with_f64_and_f64(float(from.min(end)), float(end)).map_err(|problem| failure(&problem))?;
+        let buffer = reader.read_as_array_buffer(&blob).map_err(|problem| failure(&problem))?;
+        Ok(Uint8Array::new(&buffer).to_vec())
+    }
 }
 
 /// Reads one file of the browser.

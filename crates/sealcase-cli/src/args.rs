@@ -17,8 +17,8 @@ use sealcase::statement::Role;
 use sealcase::time::{Date, Timestamp};
 
 use crate::help::{
-    EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, KEY_EXAMPLES, NEW_EXAMPLES, SEAL_EXAMPLES, SHOW_EXAMPLES,
-    TOP_EXAMPLES, TRUST_EXAMPLES, VALIDATE_EXAMPLES, VERIFY_EXAMPLES,
+    EXIT_CODES, EXPLAIN_EXAMPLES, EXTRACT_EXAMPLES, KEY_EXAMPLES, MATRIX_EXAMPLES, NEW_EXAMPLES, SEAL_EXAMPLES,
+    SHOW_EXAMPLES, TOP_EXAMPLES, TRUST_EXAMPLES, VALIDATE_EXAMPLES, VERIFY_EXAMPLES,
 };
 
 pub(crate) use inputs::ListArgs;
@@ -82,6 +82,7 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     Countersign(CountersignArgs),
     Merge(MergeArgs),
+    Matrix(MatrixArgs),
     Show(ShowArgs),
     Extract(ExtractArgs),
     /// Make a signing key, or print its public half
@@ -258,6 +259,43 @@ pub(crate) enum Require {
     Valid,
     /// The signers are known and the policy is met
     Trusted,
+}
+
+/// Show which outcome is met for which component, by what method and evidence
+#[derive(Debug, Args)]
+#[command(before_help = MATRIX_EXAMPLES, after_long_help = EXIT_CODES)]
+pub(crate) struct MatrixArgs {
+    /// The folder that holds a package, or a sealed zip
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) demand: DemandArgs,
+    /// human; json; csv (one line a cell); html (one page, nothing loaded); cyclonedx (1.6, with declarations)
+    #[arg(long, value_name = "FORMAT", default_value = "human", hide_possible_values = true)]
+    pub(crate) format: MatrixForm,
+    /// Write into this file [default: print]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the output file if it exists
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+    /// Judge dates as of this time: 2027-03-01, or 2027-03-01T12:00:00Z [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) as_of: Option<Timestamp>,
+}
+
+/// The form of a matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MatrixForm {
+    /// For people
+    Human,
+    /// One JSON object
+    Json,
+    /// One line a cell
+    Csv,
+    /// One page
+    Html,
+    /// `CycloneDX` 1.6
+    Cyclonedx,
 }
 
 /// Show what a sealed zip holds: product, documents, files, signatures and retention

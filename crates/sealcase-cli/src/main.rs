@@ -18,6 +18,7 @@ mod inputs;
 mod interrupt;
 mod keys;
 mod library;
+mod matrix;
 mod merge;
 mod new;
 mod outcome;
@@ -75,6 +76,7 @@ fn run(command: &Command, config: &config::Config, console: &mut Console) -> Res
         Command::Verify(args) => verify::run(args, console),
         Command::Countersign(args) => countersign::run(args, console),
         Command::Merge(args) => merge::run(args, console),
+        Command::Matrix(args) => matrix::run(args, console),
         Command::Show(args) => show::run(args, console),
         Command::Extract(args) => extract::run(args, console),
         Command::Key(command) => keys::run(command, console),

@@ -84,4 +84,9 @@ impl<S: Store> Store for CountedStore<'_, S> {
     fn open<'a>(&'a self, name: &str) -> io::Result<Box<dyn Read + 'a>> {
         Ok(Box::new(self.progress.reader(self.inner.open(name)?)))
     }
+
+    // Not counted: the same bytes are read again, or not at all.
+    fn piece(&self, name: &str, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        self.inner.piece(name, from, most)
+    }
 }

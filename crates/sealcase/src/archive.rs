@@ -10,6 +10,7 @@
 //! entries mean is the business of `bag` and `verify`.
 
 mod directory;
+pub(crate) mod marks;
 mod record;
 mod slot;
 #[cfg(test)]
@@ -132,6 +133,16 @@ impl<R: Read + Seek> Store for Archive<R> {
         let found = self.files.binary_search_by(|file| file.name.as_str().cmp(name));
         let at = found.map_err(|_| io::Error::from(io::ErrorKind::NotFound))?;
         Ok(Box::new(self.data(&self.entries[self.order[at]])))
+    }
+
+    fn piece(&self, name: &str, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        let found = self.files.binary_search_by(|file| file.name.as_str().cmp(name));
+        let at = found.map_err(|_| io::Error::from(io::ErrorKind::NotFound))?;
+        let mut reader = self.data(&self.entries[self.order[at]]);
+        reader.seek(SeekFrom::Start(from))?;
+        let mut bytes = Vec::new();
+        reader.take(most as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 }
 

@@ -9,17 +9,19 @@ use std::fmt;
 mod bag;
 mod container;
 mod documents;
+mod evidence;
 mod scheme;
 mod trust;
 
 pub use bag::*;
 pub use container::*;
 pub use documents::*;
+pub use evidence::*;
 pub use scheme::*;
 pub use trust::*;
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Good to know; changes no verdict.
@@ -124,7 +126,7 @@ impl serde::Serialize for Code {
 
 /// All codes, in the table's order.
 pub fn all() -> impl Iterator<Item = Code> {
-    [container::TABLE, bag::TABLE, documents::TABLE, scheme::TABLE, trust::TABLE]
+    [container::TABLE, bag::TABLE, documents::TABLE, evidence::TABLE, scheme::TABLE, trust::TABLE]
         .into_iter()
         .flatten()
         .map(|entry| Code(entry))

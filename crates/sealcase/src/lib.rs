@@ -54,6 +54,7 @@
 
 pub mod archive;
 pub mod bag;
+pub mod bom;
 pub mod codes;
 pub mod countersign;
 pub mod digest;
@@ -61,9 +62,12 @@ pub mod envelope;
 pub mod error;
 pub mod finding;
 pub mod follow;
+pub mod foreign;
 pub mod json;
 pub mod key;
 pub mod manifest;
+pub mod matrix;
+pub mod media;
 pub mod path;
 pub mod profile;
 pub mod report;
@@ -76,3 +80,4 @@ pub mod time;
 pub mod trust;
 pub mod validate;
 pub mod verify;
+pub mod vex;

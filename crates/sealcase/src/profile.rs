@@ -6,6 +6,8 @@
 //! fields. [`scaffold`] makes the starter documents of a stage.
 
 mod calendar;
+mod catalogue;
+mod evidence;
 mod scaffold;
 
 use std::collections::BTreeMap;
@@ -13,6 +15,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub use calendar::Calendar;
+use catalogue::Catalogue;
+pub use catalogue::Leaf;
+pub use evidence::{BomElement, RunnableKinds};
 pub use scaffold::scaffold;
 
 use crate::codes;
@@ -37,6 +42,8 @@ pub struct Profile {
     data: Data,
     digest: Digest,
     leaves: BTreeMap<String, Leaf>,
+    groups: BTreeMap<String, String>,
+    catalogue_title: String,
 }
 
 impl Profile {
@@ -80,6 +87,8 @@ impl Profile {
             return Err(vec![unknown("/catalogue".to_owned(), "there is no such catalogue")]);
         };
         let catalogue: Catalogue = serde_json::from_str(catalogue.text).map_err(|_| unreadable())?;
+        let (catalogue_title, groups) = (catalogue.title, catalogue.groups);
+        let groups = groups.into_iter().map(|group| (group.id, group.title)).collect();
         let leaves: BTreeMap<String, Leaf> = catalogue.leaves.into_iter().map(|leaf| (leaf.id.clone(), leaf)).collect();
         let mut findings = Vec::new();
         for (i, group) in data.coverage.iter().enumerate() {
@@ -107,7 +116,11 @@ impl Profile {
                 }
             }
         }
-        if findings.is_empty() { Ok(Self { data, digest: Digest::of(text), leaves }) } else { Err(findings) }
+        if findings.is_empty() {
+            Ok(Self { data, digest: Digest::of(text), leaves, groups, catalogue_title })
+        } else {
+            Err(findings)
+        }
     }
 
     /// Its short name.
@@ -155,6 +168,16 @@ impl Profile {
         self.leaves.get(id)
     }
 
+    /// The title of the group that an outcome belongs to.
+    pub fn group_of(&self, id: &str) -> Option<&str> {
+        self.groups.get(&self.leaves.get(id)?.group).map(String::as_str)
+    }
+
+    /// The title of the catalogue.
+    pub fn catalogue_title(&self) -> &str {
+        &self.catalogue_title
+    }
+
     /// The URN of the catalogue.
     pub fn catalogue(&self) -> &str {
         &self.data.catalogue
@@ -195,6 +218,16 @@ impl Profile {
         self.data.evidence_kinds.get(method).map(Vec::as_slice)
     }
 
+    /// Which kinds of evidence may run, if the profile says so.
+    pub fn runnable_kinds(&self) -> Option<&RunnableKinds> {
+        self.data.runnable_kinds.as_ref()
+    }
+
+    /// What a bill of materials should say of its parts and of itself.
+    pub fn bom_elements(&self) -> &[BomElement] {
+        &self.data.bom_elements
+    }
+
     /// Whether a code counts as a state or other area of the United States; true if the profile has no list.
     pub fn is_us_region(&self, region: &str) -> bool {
         self.data.us_regions.as_ref().is_none_or(|regions| regions.iter().any(|known| known == region))
@@ -223,6 +256,9 @@ struct Data {
     statements: Statements,
     lists: Vec<List>,
     evidence_kinds: BTreeMap<String, Vec<String>>,
+    runnable_kinds: Option<RunnableKinds>,
+    #[serde(default)]
+    bom_elements: Vec<BomElement>,
     us_regions: Option<Vec<String>>,
     limits: Limits,
 }
@@ -483,24 +519,6 @@ pub struct Limits {
     pub documents: usize,
     /// Greatest number of files.
     pub files: usize,
-}
-
-#[derive(Deserialize)]
-struct Catalogue {
-    leaves: Vec<Leaf>,
-}
-
-/// An outcome of the catalogue.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Leaf {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// What is to be reached.
-    pub text: String,
-    /// Where it comes from.
-    pub basis: String,
 }
 
 #[cfg(test)]

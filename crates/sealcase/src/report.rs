@@ -265,6 +265,26 @@ pub struct Counts {
     pub notes: usize,
 }
 
+/// How far the outcomes of the profile are covered. A cell is an outcome for a component, or for the product as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Coverage {
+    /// Outcomes that the profile asks for.
+    pub outcomes: usize,
+    /// Cells that need an answer.
+    pub cells: usize,
+    /// Cells that are met.
+    pub met: usize,
+    /// Cells that are not met.
+    pub not_met: usize,
+    /// Cells to which the outcome does not apply.
+    pub not_applicable: usize,
+    /// Cells without a row.
+    pub missing: usize,
+    /// Cells with an error in what they rest on, whatever their result.
+    pub doubted: usize,
+}
+
 /// Everything one run found out about one input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -296,6 +316,9 @@ pub struct Report {
     /// What a package was judged by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileLine>,
+    /// How far the outcomes of the profile are covered; absent if there is no conformance matrix to read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
     /// The trust file that signers were judged by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<TrustLine>,
@@ -334,6 +357,7 @@ impl Report {
             signatures: Vec::new(),
             bag: None,
             profile: None,
+            coverage: None,
             trust: None,
             nested: Vec::new(),
             references: Vec::new(),

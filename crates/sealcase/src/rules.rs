@@ -7,7 +7,9 @@
 
 mod aftermath;
 mod agent;
+mod boms;
 mod completeness;
+mod contents;
 mod coverage;
 mod dates;
 mod decision;
@@ -28,10 +30,11 @@ mod screening;
 mod security_txt;
 mod standing;
 mod test_data;
+mod vex;
 mod words;
 
 pub(crate) use files::{declared, digest_mismatch};
-pub(crate) use node::{Document, Findings};
+pub(crate) use node::{Document, Findings, Node};
 pub(crate) use package::{Broken, Files, Package, PackageFile};
 
 /// A rule.
@@ -45,9 +48,12 @@ const RULES: &[Rule] = &[
     references::references_resolve,
     references::ids_are_unique,
     files::references_fit_their_files,
+    contents::files_are_what_they_say,
+    contents::documents_do_not_run,
     identity::product_is_the_same,
     identity::software_has_sboms,
     identity::bom_flags_are_true,
+    boms::boms_say_what_they_must,
     eligibility::product_is_eligible,
     screening::every_party_is_screened,
     screening::screening_finds_nothing,
@@ -84,6 +90,7 @@ const RULES: &[Rule] = &[
     aftermath::surveillance_is_on_time,
     freshness::security_txt_is_sound,
     freshness::boms_and_scans_are_fresh,
+    vex::vex_files_say_what_they_must,
     decision::label_waits_for_the_grant,
     decision::refusals_have_reasons,
     review::reviews_keep_their_time,

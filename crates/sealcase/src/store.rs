@@ -26,6 +26,19 @@ pub trait Store {
     /// # Errors
     /// Whatever reading meets; `NotFound` for a name that [`Store::files`] does not list.
     fn open<'a>(&'a self, name: &str) -> io::Result<Box<dyn Read + 'a>>;
+
+    /// At most `most` bytes of one file from a place on; fewer only where the file ends. A store that can
+    /// jump should say so here: without it, all bytes before the place are read.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    fn piece(&self, name: &str, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        let mut reader = self.open(name)?;
+        io::copy(&mut (&mut reader).take(from), &mut io::sink())?;
+        let mut bytes = Vec::new();
+        reader.take(most as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
 }
 
 /// A store in memory.
@@ -60,6 +73,12 @@ impl Store for MemStore {
             Some(bytes) => Ok(Box::new(bytes.as_slice())),
             None => Err(io::ErrorKind::NotFound.into()),
         }
+    }
+
+    fn piece(&self, name: &str, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        let bytes = self.files.get(name).ok_or(io::ErrorKind::NotFound)?;
+        let from = usize::try_from(from).unwrap_or(usize::MAX).min(bytes.len());
+        Ok(bytes[from..].iter().copied().take(most).collect())
     }
 }
 

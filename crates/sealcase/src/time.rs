@@ -25,6 +25,18 @@ impl Timestamp {
         (parsed.to_string() == text).then_some(Self(parsed))
     }
 
+    /// Reads any date and time of RFC 3339: with an offset, with parts of a second, in either letter case. What is
+    /// shorter than a second is dropped.
+    pub fn parse_any(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let marks = text.is_ascii() && bytes.len() >= 20 && bytes[4] == b'-' && bytes[13] == b':' && bytes[16] == b':';
+        let joined = marks && matches!(bytes[10], b'T' | b't' | b' ');
+        let zone = bytes.last().is_some_and(|last| last.eq_ignore_ascii_case(&b'Z'))
+            || bytes.get(bytes.len().wrapping_sub(6)).is_some_and(|sign| matches!(sign, b'+' | b'-'));
+        let parsed: jiff::Timestamp = (joined && zone).then(|| text.parse().ok()).flatten()?;
+        Self::from_unix(parsed.as_second())
+    }
+
     /// The instant that many seconds after 1970-01-01T00:00:00Z.
     pub fn from_unix(seconds: i64) -> Option<Self> {
         jiff::Timestamp::from_second(seconds).ok().map(Self)

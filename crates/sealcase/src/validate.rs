@@ -12,6 +12,7 @@ mod read;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::finding::Location;
+use crate::matrix::{self, Matrix};
 use crate::path::BagPath;
 use crate::profile::Profile;
 use crate::report::{self, BagSummary, ProfileLine, Report};
@@ -50,6 +51,8 @@ pub struct Validation {
     pub report: Report,
     /// What may be sealed; `None` if there is an error.
     pub checked: Option<Checked>,
+    /// Outcome by component, if there is a conformance matrix that can be read.
+    pub matrix: Option<Matrix>,
 }
 
 /// Proof that a package was validated and has no errors. Only [`validate`](self) makes one.
@@ -135,6 +138,7 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
     let mut declared = if leaves_digests { rules::declared(&package) } else { Declared::new() };
     let places = declared.values_mut().map(|(_, location)| location);
     place::place(&mut findings, places, &contents.files);
+    let matrix = matrix::of(&package, &findings);
     let verdict = report::verdict_of_validation(&findings);
     let mut report = Report::new(demand.input, verdict, demand.as_of, findings);
     report.profile =
@@ -144,9 +148,10 @@ pub fn validate(store: &dyn Store, demand: &Demand<'_>) -> Result<Validation, Er
         payload_octets: listed.iter().map(|file| file.size).sum(),
         ..BagSummary::default()
     });
+    report.coverage = matrix.as_ref().map(|matrix| matrix.counts);
     let passed = report.counts.errors == 0;
     let checked = passed.then(|| check(listed, contents, declared, report.clone()));
-    Ok(Validation { report, checked })
+    Ok(Validation { report, checked, matrix })
 }
 
 type Declared = std::collections::BTreeMap<String, (Digest, Location)>;

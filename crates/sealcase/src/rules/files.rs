@@ -65,17 +65,17 @@ pub(crate) fn declared(package: &Package<'_>) -> BTreeMap<String, (Digest, Locat
 }
 
 /// An object with `path`, `size` and `sha256`.
-struct Reference<'a, 's> {
-    node: Node<'a>,
+pub(super) struct Reference<'a, 's> {
+    pub(super) node: Node<'a>,
     /// How the object was reached: a package may hold very many of them.
     steps: &'s [Step<'a>],
-    path: &'a str,
+    pub(super) path: &'a str,
     size: Option<u64>,
     digest: Option<Digest>,
 }
 
 /// A step from a value to one inside it.
-enum Step<'a> {
+pub(super) enum Step<'a> {
     Member(&'a str),
     Item(usize),
 }
@@ -87,7 +87,8 @@ fn pointer(steps: &[Step<'_>]) -> String {
     })
 }
 
-fn each_reference<'a>(package: &Package<'a>, visit: &mut impl FnMut(&Reference<'a, '_>)) {
+/// Walks every object of a document that refers to a file.
+pub(super) fn each_reference<'a>(package: &Package<'a>, visit: &mut impl FnMut(&Reference<'a, '_>)) {
     for document in package.documents {
         walk(document.root(), &mut Vec::new(), visit);
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::node::{Dated, Findings, Node};
 use super::package::Package;
 use super::security_txt::{self, SecurityTxt};
-use crate::codes;
-use crate::finding::Location;
+use crate::codes::{self, Severity};
+use crate::finding::{Finding, Location};
+use crate::json::Lines;
 use crate::time::Date;
 
 /// R58: SBOMs and scans are young enough at submission, and a scan names the SBOM that it was made from
@@ -46,42 +47,85 @@ fn aged(package: &Package<'_>, made: Dated<'_>, on: Dated<'_>, term: &str, out: 
     }
 }
 
-/// R57: the copy of security.txt says what RFC 9116 asks for, is not out of date, and names the contact of the
-/// support policy (RFC 9116; NIST IR 8425 IQR-1a).
+/// R57: copies of security.txt say what RFC 9116 asks for, are not out of date, and name the contact of the support
+/// policy (RFC 9116; NIST IR 8425 IQR-1a).
 pub(super) fn security_txt_is_sound(package: &Package<'_>, out: &mut Findings) {
     let Some(evidence) = &package.evidence else { return };
     let submitted = package.all("application").find_map(|application| application.date("submittedOn"));
     // What is applied with later must hold then, too.
     let on = submitted.map(|submitted| submitted.date).max(package.as_of);
+    let mut judged: BTreeSet<&str> = BTreeSet::new();
     for policy in package.all("support-policy") {
         let named = policy.member("disclosure").and_then(|disclosure| disclosure.text("securityTxt"));
-        let Some(item) = named.and_then(|id| evidence.get(id)) else { continue };
-        let Some(path) = item.member("file").and_then(|file| file.text("path")) else { continue };
-        let Some(bytes) = package.files.get(path).and_then(|file| file.bytes.as_deref()) else { continue };
-        let read = match security_txt::read(bytes) {
-            Ok(read) => read,
-            Err(problem) => {
-                out.file(codes::RULES_SECURITY_TXT, path, |finding| finding.with_message(problem));
-                continue;
-            }
+        let Some(path) = named.and_then(|id| evidence.get(id)).and_then(|item| item.member("file")?.text("path"))
+        else {
+            continue;
         };
-        if let Some(on) = on {
-            expires(package, path, &read, on, out);
+        let first = judged.insert(path);
+        if let Some(read) = judge(package, path, first, on, out) {
+            contact_is_named(policy, path, &read, out);
         }
-        contact_is_named(policy, path, &read, out);
+    }
+    for item in evidence.values().filter(|item| item.text("kind") == Some("security-txt")) {
+        if let Some(path) = item.member("file").and_then(|file| file.text("path"))
+            && judged.insert(path)
+        {
+            judge(package, path, true, on, out);
+        }
     }
 }
 
-fn expires(package: &Package<'_>, path: &str, read: &SecurityTxt<'_>, on: Date, out: &mut Findings) {
-    if read.expires < on {
+/// Reads a copy, and tells what is wrong with it the first time.
+fn judge<'a>(
+    package: &Package<'a>,
+    path: &str,
+    first: bool,
+    on: Option<Date>,
+    out: &mut Findings,
+) -> Option<SecurityTxt<'a>> {
+    let file = package.files.get(path)?;
+    let Some(bytes) = file.bytes.as_deref() else {
+        if first && file.size > 0 {
+            out.file(codes::RULES_SECURITY_TXT, path, |finding| {
+                finding
+                    .with_message("security.txt is larger than readers need to accept")
+                    .with_basis("RFC 9116 section 5")
+            });
+        }
+        return None;
+    };
+    let read = security_txt::read(bytes);
+    if !first {
+        return Some(read);
+    }
+    let lines = Lines::of(bytes);
+    for problem in &read.problems {
+        let span = (!problem.at.is_empty()).then(|| lines.span(problem.at.clone()));
+        let location = Location { path: Some(path.to_owned()), pointer: None, span };
+        let mut finding = Finding::new(codes::RULES_SECURITY_TXT, location)
+            .with_message(problem.what)
+            .with_basis(format!("RFC 9116 section {}", problem.section));
+        if !problem.must {
+            finding.severity = Severity::Warning;
+        }
+        out.push(finding);
+    }
+    if let (Some(on), Some(until)) = (on, read.expires) {
+        expires(package, path, until.date(), on, out);
+    }
+    Some(read)
+}
+
+fn expires(package: &Package<'_>, path: &str, until: Date, on: Date, out: &mut Findings) {
+    if until < on {
         out.file(codes::RULES_SECURITY_TXT, path, |finding| {
-            finding.with_message(format!("it expired on {}", read.expires)).with_basis("RFC 9116 section 2.5.5")
+            finding.with_message(format!("it expired on {until}")).with_basis("RFC 9116 section 2.5.5")
         });
     }
     let Some(term) = package.profile.term("security-txt-ahead") else { return };
-    if term.period.after(on).is_some_and(|limit| read.expires > limit) {
+    if term.period.after(on).is_some_and(|limit| until > limit) {
         out.file(codes::RULES_SECURITY_TXT_FAR, path, |finding| {
-            finding.with_message(format!("it expires on {}, more than {} ahead", read.expires, term.period.words()))
+            finding.with_message(format!("it expires on {until}, more than {} ahead", term.period.words()))
         });
     }
 }

@@ -6,12 +6,15 @@
 use std::collections::BTreeMap;
 
 use super::node::{Document, Node};
+use crate::bom::Bom;
 use crate::digest::Digest;
+use crate::media::Look;
 use crate::profile::{Profile, Stage};
 use crate::time::Date;
+use crate::vex::Vex;
 
 /// A file of the package.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct PackageFile {
     /// Its size.
     pub(crate) size: u64,
@@ -19,6 +22,12 @@ pub(crate) struct PackageFile {
     pub(crate) digest: Option<Digest>,
     /// Its bytes, if it was read: JSON, and what rules look into.
     pub(crate) bytes: Option<Vec<u8>>,
+    /// What a few of its bytes tell; documents are not looked at.
+    pub(crate) look: Option<Look>,
+    /// The bill of materials that it is.
+    pub(crate) bom: Option<Bom>,
+    /// The VEX file that it is.
+    pub(crate) vex: Option<Vex>,
 }
 
 impl PackageFile {

@@ -29,6 +29,11 @@ pub(super) fn same(left: &str, right: &str) -> bool {
     left == right || plain(left) == plain(right)
 }
 
+/// Letters and digits of a name, in lower case: what is left when tools spell it their way.
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Most parts of a list that are spelt out.
 const SPELT_OUT: usize = 8;
 

@@ -7,20 +7,25 @@ use serde_json::Value;
 
 use super::names::Listed;
 use super::{Demand, Evidence};
+use crate::bom::Bom;
 use crate::codes::{self, Severity};
 use crate::digest::{self, Digest};
 use crate::error::Error;
 use crate::finding::{Finding, Location};
 use crate::json;
+use crate::media::{self, Look};
 use crate::rules::{Broken, Document, Files, Findings, PackageFile};
 use crate::schema;
 use crate::store::{self, Store};
+use crate::vex::Vex;
 
 /// JSON evidence up to this size is kept in memory; what is larger is read again when it is sealed.
 const KEPT_BYTES: u64 = 256 << 10;
 
 /// Texts that rules look into are read up to this size.
 const TEXT_BYTES: u64 = 32 << 10;
+/// Most such texts that are read.
+const MAX_TEXTS: usize = 16;
 
 /// What a package holds.
 #[derive(Debug, Default)]
@@ -53,34 +58,53 @@ pub(super) fn read(
             if is_json {
                 doubtful.push(Finding::at(codes::JSON_TOO_LARGE, file.name));
             }
-            if is_read_by_rules(file) {
-                contents.files.insert(file.name.to_owned(), read_text(store, file)?);
-                continue;
-            }
             let digest = match demand.evidence {
                 Evidence::ReadNow => Some(measure(store, file)?),
                 Evidence::WhenSealing => None,
             };
-            PackageFile { size: file.size, digest, bytes: None }
+            PackageFile { size: file.size, digest, look: look(store, file)?, ..PackageFile::default() }
         };
         contents.files.insert(file.name.to_owned(), read);
     }
     settle(doubtful, &mut contents, out);
+    texts(store, listed, &mut contents)?;
     Ok(contents)
 }
 
-/// Whether rules look into a file that is no JSON.
-fn is_read_by_rules(file: &Listed<'_>) -> bool {
-    const NAME: &[u8] = b"security.txt";
-    let name = file.name.as_bytes();
-    file.size <= TEXT_BYTES && name.len() >= NAME.len() && name[name.len() - NAME.len()..].eq_ignore_ascii_case(NAME)
+/// Reads the small texts that rules look into, now that the evidence index tells which they are.
+fn texts(store: &dyn Store, listed: &[Listed<'_>], contents: &mut Contents) -> Result<(), Error> {
+    let members = |doc_type: &'static str, list: &'static str| {
+        let documents = contents.documents.iter().filter(move |document| document.doc_type == doc_type);
+        documents.filter_map(move |document| document.value.pointer(list))
+    };
+    let named: BTreeSet<&str> =
+        members("support-policy", "/disclosure/securityTxt").filter_map(Value::as_str).take(MAX_TEXTS).collect();
+    let is_text = |item: &&Value| {
+        let id = item.get("id").and_then(Value::as_str);
+        item.get("kind").is_some_and(|kind| kind == "security-txt") || id.is_some_and(|id| named.contains(id))
+    };
+    let items = members("evidence-index", "/items").filter_map(Value::as_array).flatten().filter(is_text);
+    let paths: Vec<String> =
+        items.filter_map(|item| Some(item.pointer("/file/path")?.as_str()?.to_owned())).take(MAX_TEXTS).collect();
+    for path in paths {
+        let Ok(at) = listed.binary_search_by(|file| file.name.cmp(path.as_str())) else { continue };
+        let file = &listed[at];
+        let Some(read) = contents.files.get_mut(&path) else { continue };
+        if read.bytes.is_none() && file.size <= TEXT_BYTES {
+            let bytes = store::read(store, file.name, file.size).map_err(|source| Error::io(file.name, source))?;
+            let bytes = bytes.filter(|bytes| bytes.len() as u64 == file.size).ok_or_else(|| changed(file))?;
+            // The digest is taken of these bytes: they are what is judged and sealed.
+            read.digest = None;
+            read.bytes = Some(bytes);
+        }
+    }
+    Ok(())
 }
 
-/// Reads a small file that rules look into.
-fn read_text(store: &dyn Store, file: &Listed<'_>) -> Result<PackageFile, Error> {
-    let bytes = store::read(store, file.name, file.size).map_err(|source| Error::io(file.name, source))?;
-    let bytes = bytes.filter(|bytes| bytes.len() as u64 == file.size).ok_or_else(|| changed(file))?;
-    Ok(PackageFile { size: file.size, digest: None, bytes: Some(bytes) })
+/// Looks at a few bytes of a file, also when the rest is left to the sealing.
+fn look(store: &dyn Store, file: &Listed<'_>) -> Result<Option<Look>, Error> {
+    let io = |source| Error::io(file.name, source);
+    media::look(file.size, &mut |from, most| store.piece(file.name, from, most)).map(Some).map_err(io)
 }
 
 /// Reads one JSON file and finds out what it is.
@@ -106,17 +130,17 @@ fn read_json(
             } else {
                 doubtful.push(finding);
             }
-            return Ok(evidence(file, bytes));
+            return Ok(evidence(file, bytes, None));
         }
     };
-    let Some(doc_type) = value.get("docType") else { return Ok(evidence(file, bytes)) };
+    let Some(doc_type) = value.get("docType") else { return Ok(evidence(file, bytes, Some(&value))) };
     let Some(known) = doc_type.as_str().and_then(schema::document) else {
         let meant = doc_type.as_str().and_then(|name| schema::closest(name, names()));
         out.push(unknown(file.name, meant));
         if let Some(meant) = meant.and_then(schema::document) {
             contents.broken.push(Broken { path, doc_type: Some(meant.name) });
         }
-        return Ok(evidence(file, bytes));
+        return Ok(evidence(file, bytes, Some(&value)));
     };
     let too_large = file.size > limits.document_bytes;
     if too_large {
@@ -130,7 +154,7 @@ fn read_json(
     }
     if too_large || too_many {
         contents.broken.push(Broken { path, doc_type: Some(known.name) });
-        return Ok(evidence(file, bytes));
+        return Ok(evidence(file, bytes, Some(&value)));
     }
     let faults = schema::faults(known.name, &value, file.name)?;
     if faults.more {
@@ -138,15 +162,22 @@ fn read_json(
     }
     faults.findings.into_iter().for_each(|finding| out.push(finding));
     contents.documents.push(Document { path, doc_type: known.name, value, faulty: faults.members });
-    Ok(PackageFile { size: file.size, digest: None, bytes: Some(bytes) })
+    Ok(PackageFile { size: file.size, bytes: Some(bytes), ..PackageFile::default() })
 }
 
-/// A JSON file that is no document: kept if it is small.
-fn evidence(file: &Listed<'_>, bytes: Vec<u8>) -> PackageFile {
+/// A JSON file that is no document: kept if it is small. What other formats say is read while it is at hand.
+fn evidence(file: &Listed<'_>, bytes: Vec<u8>, value: Option<&Value>) -> PackageFile {
+    let read = PackageFile {
+        size: file.size,
+        look: Some(media::look_at(&bytes)),
+        bom: value.and_then(Bom::read),
+        vex: value.and_then(Vex::read),
+        ..PackageFile::default()
+    };
     if file.size <= KEPT_BYTES {
-        return PackageFile { size: file.size, digest: None, bytes: Some(bytes) };
+        return PackageFile { bytes: Some(bytes), ..read };
     }
-    PackageFile { size: file.size, digest: Some(Digest::of(&bytes)), bytes: None }
+    PackageFile { digest: Some(Digest::of(&bytes)), ..read }
 }
 
 /// Reads a file for its digest.

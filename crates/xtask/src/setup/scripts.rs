@@ -20,8 +20,9 @@ pub(crate) fn python() -> Outcome<PathBuf> {
     }
     python_venv()?;
     announce(
-        "bagit, bdbag, securesystemslib, cryptography, jsonschema, junitparser, pre-commit",
-        "they check our seals and reports, and make some for us to check",
+        "bagit, bdbag, securesystemslib, cryptography, jsonschema, junitparser, pre-commit, cyclonedx-python-lib, csaf-lib, \
+         spdx-tools, vexipy, sectxt",
+        "they check our seals, reports and exports, and make some for us to check",
         "PyPI, by pip",
         "about 10 seconds",
     );

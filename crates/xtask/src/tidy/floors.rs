@@ -8,9 +8,9 @@ use super::source::{Keep, plain, without_tests};
 /// Words, texts, places, demands, deeds; within a floor, too, arrows point back only.
 const FLOORS: &[&[&str]] = &[
     &["codes", "digest", "time", "path", "finding", "error", "key"],
-    &["json", "manifest", "statement", "envelope", "bag", "report"],
-    &["store", "archive"],
-    &["schema", "profile", "rules", "trust"],
+    &["json", "manifest", "statement", "envelope", "bag", "report", "foreign", "vex", "bom"],
+    &["store", "archive", "media"],
+    &["schema", "profile", "rules", "matrix", "trust"],
     &["validate", "seal", "verify", "follow", "countersign", "retention"],
 ];
 
