@@ -143,6 +143,9 @@ CYCLONEDX = {
     "an empty reference": (put("components", 0, "bom-ref", ""), False),
 }
 
+# Version 1.4 still allows it.
+OLDEST = {what: case for what, case in CYCLONEDX.items() if what != "an empty reference"}
+
 SPDX_CASES = {
     "as it is": (GOOD, True),
     "a known unknown supplier": (put("packages", 1, "supplier", "NOASSERTION"), True),
@@ -263,7 +266,7 @@ def by_sectxt(text):
 
 
 FORMATS = {
-    "CycloneDX 1.4": (lambda: cyclonedx("1.4"), CYCLONEDX, by_cyclonedx),
+    "CycloneDX 1.4": (lambda: cyclonedx("1.4"), OLDEST, by_cyclonedx),
     "CycloneDX 1.5": (lambda: cyclonedx("1.5"), CYCLONEDX, by_cyclonedx),
     "CycloneDX 1.6": (lambda: cyclonedx("1.6"), CYCLONEDX, by_cyclonedx),
     "CycloneDX 1.7": (lambda: cyclonedx("1.7"), CYCLONEDX, by_cyclonedx),

@@ -66,6 +66,14 @@ Examples:
   sealcase matrix camera.sealed.zip --format html -o camera-conformance.html
 ";
 
+/// Examples of `sealcase matrix`.
+pub(crate) const MATRIX_EXAMPLES: &str = "\
+Examples:
+  sealcase matrix camera/
+  sealcase matrix camera.sealed.zip --format csv -o camera-conformance.csv
+  sealcase matrix camera.sealed.zip --format html -o camera-conformance.html
+";
+
 /// Examples of `sealcase show`.
 pub(crate) const SHOW_EXAMPLES: &str = "\
 Examples:

@@ -139,7 +139,8 @@ fn table(out: &mut String, matrix: &Matrix) {
     let widths: Vec<usize> = heads.iter().map(|head| head.chars().count().max("not applicable".len())).collect();
     let id = matrix.outcomes.iter().map(|outcome| outcome.id.chars().count()).max().unwrap_or(0).min(COLUMN);
     let _ = write!(out, "  {:id$}  {:TITLE$}", "", "");
-    for (head, width) in heads.iter().zip(&widths) {
+    for (i, (head, width)) in heads.iter().zip(&widths).enumerate() {
+        let width = if i + 1 == heads.len() { 0 } else { *width };
         let _ = write!(out, "  {BOLD}{head:width$}{BOLD:#}");
     }
     out.push('\n');
@@ -151,8 +152,8 @@ fn table(out: &mut String, matrix: &Matrix) {
         }
         let _ = write!(out, "  {:id$}  {:TITLE$}", cut(&outcome.id, id), cut(&plain(&outcome.title), TITLE));
         for (i, cell) in outcome.cells.iter().enumerate() {
-            let whole = cell.component.is_none();
-            let width = if whole { 0 } else { widths.get(i).copied().unwrap_or(0) };
+            let last = i + 1 == outcome.cells.len();
+            let width = if last { 0 } else { widths.get(i).copied().unwrap_or(0) };
             let _ = write!(out, "  {}", mark(cell, width));
         }
         out.truncate(out.trim_end().len());

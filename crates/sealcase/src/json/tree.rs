@@ -159,6 +159,11 @@ impl<'a> Item<'a> {
         self.kind() == Kind::Object
     }
 
+    /// Whether it is an array or an object.
+    pub fn is_container(self) -> bool {
+        matches!(self.kind(), Kind::Array | Kind::Object)
+    }
+
     /// How many items or members it has; none if it is no container.
     pub fn len(self) -> usize {
         self.entry().count as usize

@@ -134,15 +134,23 @@ impl<'a> Known<'a> {
         if let Some((_, part)) = name.strip_prefix("urn:cdx:").and_then(|link| link.split_once('#')) {
             return self.ids.contains(part);
         }
-        let (name, version) = parts(name);
-        let name = words::letters(name);
+        let (spelt, version) = parts(name);
+        let name = words::letters(spelt);
         let fits =
             |versions: &BTreeSet<&str>| version.is_none_or(|version| versions.is_empty() || versions.contains(version));
         if let Some(versions) = self.named.get(&name) {
             return fits(versions);
         }
+        // Each tool spells names its way: a shared word is enough where the version is the same.
+        let shared = |known: &str| {
+            let mut tokens = spelt.split(|c: char| !c.is_alphanumeric()).take(20).filter(|token| token.len() >= 3);
+            tokens.any(|token| known.contains(&words::letters(token)))
+        };
+        let same = |versions: &BTreeSet<&str>| version.is_some_and(|version| versions.contains(version));
         // A product has few names; whoever lists thousands gets exact matches only.
-        self.named.iter().take(MOST_NAMES).any(|(known, versions)| name.contains(known.as_str()) && fits(versions))
+        self.named.iter().take(MOST_NAMES).any(|(known, versions)| {
+            (name.contains(known.as_str()) && fits(versions)) || (same(versions) && shared(known))
+        })
     }
 }
 
