@@ -110,21 +110,6 @@ Usage: cargo xtask gen
 
 Makes docs/rules.md anew from the table of codes, the rules and the profiles. A test fails when it is stale.";
 
-const BENCH: &str = "\
-Usage: cargo xtask bench [--quick] [--scale X] [--runs N] [--folder F] [--no-peers] [WORK...]
-
-Builds Sealcase and a measuring program in release, brings the peers that registries have, makes corpora in
-target/bench (8 GB; the quick ones 0.5 GB) and measures, each round all contenders in turn. Writes
-target/bench/results.md, results.json and growth.svg.
-
-  --quick     Smaller corpora and batches of a hundredth
-  --scale X   Batches of X times 10,000 packages and 100,000 bags (default: 1)
-  --runs N    Rounds that count (default: 5)
-  --folder F  Work in this folder: one in memory, such as /dev/shm/bench, where the disk is slow or busy
-  --no-peers  Bring nothing; measure with the tools that are here
-  WORK        verify-firmware, seal-firmware, verify-documents, seal-documents, verify-package, seal-package,
-              validate-packages, verify-small, growth";
-
 const SETUP: &str = "\
 Usage: cargo xtask setup
 
