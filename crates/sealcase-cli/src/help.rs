@@ -66,14 +66,6 @@ Examples:
   sealcase matrix camera.sealed.zip --format html -o camera-conformance.html
 ";
 
-/// Examples of `sealcase matrix`.
-pub(crate) const MATRIX_EXAMPLES: &str = "\
-Examples:
-  sealcase matrix camera/
-  sealcase matrix camera.sealed.zip --format csv -o camera-conformance.csv
-  sealcase matrix camera.sealed.zip --format html -o camera-conformance.html
-";
-
 /// Examples of `sealcase show`.
 pub(crate) const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -199,20 +191,3 @@ Examples:
   sealcase man | man -l -                         read it at once
 ";
 
-/// Examples of `sealcase timestamp`.
-pub(crate) const TIMESTAMP_EXAMPLES: &str = "\
-Examples:
-  sealcase timestamp request camera.sealed.zip -o camera.tsq
-  curl -s -H 'Content-Type: application/timestamp-query' --data-binary @camera.tsq URL -o camera.tsr
-  sealcase timestamp attach camera.sealed.zip camera.tsr -o camera.stamped.zip
-  sealcase trust add-tsa trust.json --name \"Example Time\" --certificates tsa-chain.pem
-";
-
-/// Examples of `sealcase archive`.
-pub(crate) const ARCHIVE_EXAMPLES: &str = "\
-Examples:
-  sealcase archive renew camera.stamped.zip -o camera.renewed.zip
-  sealcase timestamp request camera.renewed.zip -o renewal.tsq
-  sealcase archive list *.renewed.zip -o list.txt --query list.tsq
-  sealcase timestamp attach camera.renewed.zip list.tsr --list list.txt --in-place
-";
