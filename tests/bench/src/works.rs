@@ -1,5 +1,6 @@
 //! The works: each with its corpus, its floor, Sealcase and the peers, run in turn round by round.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -81,16 +82,16 @@ pub(crate) fn all(options: &Options) -> Outcome {
         bench.small()?;
     }
     let growth = if wanted("growth") { Some(growth::measure(options, &bench.sealcase)?) } else { None };
-    let mut text = "# Measured\n\nMedians; ratios of seconds are taken round by round, those of processor seconds from the medians. Files are warm.\n\n".to_owned();
+    let mut text = "# Measured\n\nMedians, warm files; ratios of seconds round by round, of processor seconds from medians.\n\n".to_owned();
     for (name, value) in &head {
-        text.push_str(&format!("- {name}: {value}\n"));
+        let _ = writeln!(text, "- {name}: {value}");
     }
     for block in &bench.blocks {
         text.push('\n');
         text.push_str(&block.markdown());
     }
     if !bench.peers.missing.is_empty() {
-        text.push_str(&format!("\nNot measured: {}\n", bench.peers.missing.join(" ")));
+        let _ = writeln!(text, "\nNot measured: {}", bench.peers.missing.join(" "));
     }
     let data = json!({
         "machine": head.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>(),
@@ -115,7 +116,7 @@ impl Bench<'_> {
         about: String,
         aim: &'static str,
         things: Option<(usize, &'static str)>,
-        contenders: Vec<Contender>,
+        contenders: &[Contender],
     ) -> Outcome {
         println!("{work}: {about}");
         let mut rows: Vec<Row> = contenders
@@ -245,7 +246,7 @@ impl Bench<'_> {
             "documents" => ("seal-documents", "at most 1.5 x floor, 5 x bagit.py and zip"),
             _ => ("seal-package", "none set"),
         };
-        self.block(work, format!("seal {about}"), aim, None, contenders)
+        self.block(work, format!("seal {about}"), aim, None, &contenders)
     }
 
     fn verify(&mut self, corpus: &'static str, about: &str, folder: &Path, zip: &Path) -> Outcome {
@@ -296,7 +297,7 @@ impl Bench<'_> {
             "documents" => ("verify-documents", "at most 1.5 x floor, 4 x bagit.py"),
             _ => ("verify-package", "at most 1.5 x floor and 5 ms, 8 x unzip and bagit.py"),
         };
-        self.block(work, format!("verify {about}"), aim, None, contenders)
+        self.block(work, format!("verify {about}"), aim, None, &contenders)
     }
 
     /// `jar`, `jarsigner` and a key store for them, if Java is here.
@@ -341,7 +342,7 @@ impl Bench<'_> {
             Contender::new(Kind::Ours, "sealcase validate -j 2", [line(THREADS)]),
         ];
         let about = format!("validate {count} application packages of 30 documents, no bulk evidence");
-        self.block("validate-packages", about, "3,000 a second a core", Some((count, "packages")), contenders)
+        self.block("validate-packages", about, "3,000 a second a core", Some((count, "packages")), &contenders)
     }
 
     /// Many small bags.
@@ -360,7 +361,7 @@ impl Bench<'_> {
             Contender::new(Kind::Ours, "sealcase verify -j 2", [line(&["-j", THREADS])]),
         ];
         let about = format!("verify {count} small sealed bags");
-        self.block("verify-small", about, "5,000 a second a core", Some((count, "bags")), contenders)
+        self.block("verify-small", about, "5,000 a second a core", Some((count, "bags")), &contenders)
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) struct BatchArgs {
     shard: Option<Shard>,
     /// Judge one of N shares, whose number the job system gives: Kubernetes (JOB_COMPLETION_INDEX) or AWS Batch
     /// (AWS_BATCH_JOB_ARRAY_INDEX)
+    #[expect(clippy::doc_markdown, reason = "for the terminal, where backticks would stand")]
     #[arg(long, value_name = "N")]
     shards: Option<NonZeroUsize>,
     /// End with 0 whatever was found: for programs that read the results of each input
@@ -73,11 +74,11 @@ impl BatchArgs {
             (None, None) => return Ok(inputs),
             (None, Some(of)) => given(index().as_deref(), of.get())?,
         };
-        let share = shard.of(inputs);
-        if share.is_empty() {
+        let inputs = shard.of(inputs);
+        if inputs.is_empty() {
             console.remark(&format!("share {} of {} has no input", shard.index + 1, shard.of));
         }
-        Ok(share)
+        Ok(inputs)
     }
 
     /// The exit that this run shows: each input has its result, whatever that is.
