@@ -190,4 +190,3 @@ Examples:
   sealcase man ~/.local/share/man/man1 --force
   sealcase man | man -l -                         read it at once
 ";
-

@@ -18,8 +18,8 @@ use catalogue::Catalogue;
 pub use catalogue::Leaf;
 use data::Data;
 pub use data::{
-    Category, Change, ChangeClass, Coverage, Days, Declared, Length, Limits, List, Marks, Per, Perjury, Question, Stage,
-    Statements, Term, Text, Wanted, When,
+    Category, Change, ChangeClass, Coverage, Days, Declared, Length, Limits, List, Marks, Per, Perjury, Question,
+    Stage, Statements, Term, Text, Wanted, When,
 };
 pub use evidence::{BomElement, RunnableKinds};
 pub use scaffold::scaffold;

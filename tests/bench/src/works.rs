@@ -82,7 +82,9 @@ pub(crate) fn all(options: &Options) -> Outcome {
         bench.small()?;
     }
     let growth = if wanted("growth") { Some(growth::measure(options, &bench.sealcase)?) } else { None };
-    let mut text = "# Measured\n\nMedians, warm files; ratios of seconds round by round, of processor seconds from medians.\n\n".to_owned();
+    let mut text =
+        "# Measured\n\nMedians, warm files; ratios of seconds round by round, of processor seconds from medians.\n\n"
+            .to_owned();
     for (name, value) in &head {
         let _ = writeln!(text, "- {name}: {value}");
     }
