@@ -4,6 +4,7 @@
 //! opened or judged here, except that a time or a role must be one.
 
 mod inputs;
+mod life;
 mod parties;
 mod report;
 mod setup;
@@ -23,6 +24,7 @@ use crate::help::{
 };
 
 pub(crate) use inputs::ListArgs;
+pub(crate) use life::{DiffArgs, DiffFormat, RecordsArgs, RecordsFormat, RegistryArgs, RegistryFormat};
 pub(crate) use parties::{
     ChangeArgs, CountersignArgs, FollowArgs, MergeArgs, ProveArgs, TrustAddArgs, TrustArgs, TrustCheckArgs,
     TrustCommand, TrustNewArgs, TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
@@ -91,6 +93,9 @@ pub(crate) enum Command {
     Matrix(MatrixArgs),
     Show(ShowArgs),
     Extract(ExtractArgs),
+    Diff(DiffArgs),
+    Records(RecordsArgs),
+    Registry(RegistryArgs),
     /// Make a signing key, or print its public half
     #[command(subcommand, before_help = KEY_EXAMPLES)]
     Key(KeyCommand),

@@ -82,6 +82,30 @@ Examples:
   sealcase extract camera.sealed.zip -o camera --force
 ";
 
+/// Examples of `sealcase diff`.
+pub(crate) const DIFF_EXAMPLES: &str = "\
+Examples:
+  sealcase diff camera.sealed.zip camera/
+  sealcase diff camera-2.4.zip camera-2.5.zip --profile us-ctm-palindrome
+  sealcase diff camera-2.4.zip camera-2.5.zip --format json
+";
+
+/// Examples of `sealcase records`.
+pub(crate) const RECORDS_EXAMPLES: &str = "\
+Examples:
+  sealcase records archive/
+  sealcase records archive/ --as-of 2031-12-31 --holder cla --trust trust.json
+  sealcase records archive/ --format csv > certificates.csv
+";
+
+/// Examples of `sealcase registry`.
+pub(crate) const REGISTRY_EXAMPLES: &str = "\
+Examples:
+  sealcase registry camera.certified.zip -o public/
+  sealcase registry camera.certified.zip camera.surveillance.zip --format html > camera.html
+  sealcase registry camera/ --as-of 2032-01-01 --format json
+";
+
 /// Examples of `sealcase key`.
 pub(crate) const KEY_EXAMPLES: &str = "\
 Examples:

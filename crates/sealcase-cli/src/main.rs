@@ -4,11 +4,13 @@
 //! is here: the clock, files, randomness, the terminal. No rule and no verdict is decided here.
 
 mod args;
+mod bags;
 mod batch;
 mod clock;
 mod config;
 mod console;
 mod countersign;
+mod diff;
 mod dir_store;
 mod editors;
 mod explain;
@@ -27,7 +29,9 @@ mod people;
 mod profiles;
 mod progress;
 mod prove;
+mod records;
 mod reference;
+mod registry;
 mod render;
 mod reports;
 mod seal;
@@ -83,6 +87,9 @@ fn run(command: &Command, config: &config::Config, console: &mut Console) -> Res
         Command::Matrix(args) => matrix::run(args, console),
         Command::Show(args) => show::run(args, console),
         Command::Extract(args) => extract::run(args, console),
+        Command::Diff(args) => diff::run(args, console),
+        Command::Records(args) => records::run(args, console),
+        Command::Registry(args) => registry::run(args, console),
         Command::Key(command) => keys::run(command, console),
         Command::Trust(command) => trust::run(command, console),
         Command::Timestamp(command) => timestamp::run(command, console),

@@ -37,10 +37,7 @@ pub(crate) fn run(command: &ProfileCommand, console: &mut Console) -> Result<Exi
 /// # Errors
 /// There is no such profile or stage, or the profile's file is wrong.
 pub(crate) fn load(demand: &DemandArgs) -> Result<Profile, Stop> {
-    let profile = match Profile::builtin(&demand.profile) {
-        Some(profile) => profile,
-        None => read(&demand.profile)?,
-    };
+    let profile = named(&demand.profile)?;
     if !profile.stages().any(|stage| stage == demand.stage) {
         let stages: Vec<_> = profile.stages().collect();
         let near = meant(&demand.stage, stages.iter().copied());
@@ -48,6 +45,14 @@ pub(crate) fn load(demand: &DemandArgs) -> Result<Profile, Stop> {
             .with_hint(format!("{near}its stages are: {}", stages.join(", "))));
     }
     Ok(profile)
+}
+
+/// A profile by its name or file.
+///
+/// # Errors
+/// There is no such profile, or its file is wrong.
+pub(crate) fn named(name: &str) -> Result<Profile, Stop> {
+    Profile::builtin(name).map_or_else(|| read(name), Ok)
 }
 
 fn read(path: &str) -> Result<Profile, Stop> {

@@ -18,8 +18,8 @@ use catalogue::Catalogue;
 pub use catalogue::Leaf;
 use data::Data;
 pub use data::{
-    Category, Change, ChangeClass, Coverage, Days, Declared, Length, Limits, List, Marks, Per, Perjury, Question,
-    Stage, Statements, Term, Text, Wanted, When,
+    Category, Change, ChangeClass, ChangeKind, Coverage, Days, Declared, LeapDay, Length, Limits, List, Marks, Per,
+    Perjury, Question, Retest, Stage, Statements, Term, Text, Wanted, When,
 };
 pub use evidence::{BomElement, RunnableKinds};
 pub use scaffold::scaffold;
@@ -115,10 +115,11 @@ impl Profile {
                     let pointer = format!("/stages/{name}/documents/{i}/docType");
                     findings.push(unknown(pointer, "there is no such document type"));
                 }
-                let asked = wanted.when.as_ref().filter(|when| schema::document(&when.doc_type).is_none());
-                if asked.is_some() {
-                    let pointer = format!("/stages/{name}/documents/{i}/when/docType");
-                    findings.push(unknown(pointer, "there is no such document type"));
+                for (member, asked) in [("when", &wanted.when), ("unless", &wanted.unless)] {
+                    if asked.as_ref().is_some_and(|asked| schema::document(&asked.doc_type).is_none()) {
+                        let pointer = format!("/stages/{name}/documents/{i}/{member}/docType");
+                        findings.push(unknown(pointer, "there is no such document type"));
+                    }
                 }
             }
             for (i, doc_type) in stage.at_least_one_of.iter().enumerate() {

@@ -71,6 +71,21 @@ impl Date {
         matches!(self.0.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday)
     }
 
+    /// The day after; `None` after the last one of the calendar.
+    pub fn next(&self) -> Option<Self> {
+        self.0.tomorrow().ok().map(Self)
+    }
+
+    /// Whether it is a 29 February.
+    pub fn is_leap_day(&self) -> bool {
+        (self.0.month(), self.0.day()) == (2, 29)
+    }
+
+    /// Whether it is a 28 February.
+    pub fn is_february_28(&self) -> bool {
+        (self.0.month(), self.0.day()) == (2, 28)
+    }
+
     /// The date a period later; a day that the month lacks becomes the month's last.
     pub fn plus(&self, period: Period) -> Option<Self> {
         let span = i64::from(period.months).months().days(i64::from(period.days));
@@ -89,6 +104,28 @@ impl Period {
     /// The period so many times over; `None` if that is too long to count.
     pub fn times(self, times: u32) -> Option<Self> {
         Some(Self { months: self.months.checked_mul(times)?, days: self.days.checked_mul(times)? })
+    }
+
+    /// A period's text in words: `5 years`, `10 days`; empty if it is none.
+    pub fn words(text: &str) -> String {
+        let mut words = Vec::new();
+        let mut number = String::new();
+        for c in text.chars().skip(1) {
+            let unit = match c {
+                'Y' => "year",
+                'M' => "month",
+                'W' => "week",
+                'D' => "day",
+                digit => {
+                    number.push(digit);
+                    continue;
+                }
+            };
+            let plural = if number == "1" { "" } else { "s" };
+            words.push(format!("{number} {unit}{plural}"));
+            number.clear();
+        }
+        words.join(" ")
     }
 
     /// Reads years, months and days, in that order, each at most 9999; at least one must be there.

@@ -8,6 +8,7 @@
 mod authority;
 mod chain;
 mod contents;
+mod look;
 mod payload;
 mod plain;
 mod renewals;
@@ -29,6 +30,7 @@ use crate::time::Timestamp;
 use crate::trust::Trust;
 
 pub use crate::trust::Policy;
+pub use look::{Look, RecordedEvent, SealedDocument, Wanted, look};
 pub use payload::{Begun, Piece, Unread};
 
 use contents::{Contents, Facts, Member};
@@ -229,17 +231,22 @@ impl<'a> Run<'a> {
         judged: &Judged,
         sums: Vec<io::Result<Sum>>,
     ) -> Result<Report, Error> {
-        let payload_holds = contents.judge_payload(facts, sums, &mut self.findings)?;
+        let holds = contents.judge_payload(facts, sums, &mut self.findings)?;
+        self.decide(contents, facts, judged, if holds { State::Ok } else { State::Failed })
+    }
+
+    /// Steps 10 to 12, for a payload that holds, does not, or was read in part only.
+    fn decide(mut self, contents: &Contents, facts: &Facts, judged: &Judged, payload: State) -> Result<Report, Error> {
         let files = self.bag.payload_files;
-        if payload_holds {
-            let text = match &self.proof {
-                Some(proof) => format!("as sealed: {files} of the bag's files; not here: {}", proof.withheld),
-                None => format!("every payload file ({files} in all) and every tag file has its listed digest"),
-            };
-            self.aspect("integrity", State::Ok, text);
-        } else {
-            self.aspect("integrity", State::Failed, "payload files were changed, damaged, added or removed");
-        }
+        let text = match (payload, &self.proof) {
+            (State::Ok, Some(proof)) => format!("as sealed: {files} of the bag's files; not here: {}", proof.withheld),
+            (State::Ok, None) => {
+                format!("every payload file ({files} in all) and every tag file has its listed digest")
+            }
+            (State::Failed, _) => "payload files were changed, damaged, added or removed".to_owned(),
+            _ => format!("every tag file has its listed digest; of {files} payload files only documents were read"),
+        };
+        self.aspect("integrity", payload, text);
         self.times(contents, judged)?;
         self.standings();
         self.signature_aspect();

@@ -91,6 +91,8 @@ pub struct Wanted {
     pub max: Option<usize>,
     /// When the least number counts; always, if this is not given.
     pub when: Option<When>,
+    /// When the least number does not count, whatever else is said.
+    pub unless: Option<When>,
     /// Why it is asked for.
     pub why: String,
     /// Rules that it rests on.
@@ -131,6 +133,9 @@ pub struct Term {
     pub period: Length,
     /// Whether days are calendar days or business days.
     pub days: Days,
+    /// Where it ends if it starts on a 29 February and ends in a year without one.
+    #[serde(default)]
+    pub leap_day: LeapDay,
     /// Events of which the latest starts it, where there is more than one.
     #[serde(default)]
     pub starts_at_latest_of: Vec<String>,
@@ -141,6 +146,36 @@ pub struct Term {
     pub extended_until: Option<String>,
     /// Rules that it rests on.
     pub basis: Vec<String>,
+}
+
+impl Term {
+    /// Its last day, for a start on that day; `None` beyond the calendar.
+    pub fn after(&self, start: Date, calendar: Option<&Calendar>) -> Option<Date> {
+        match self.days {
+            Days::Calendar => self.times_after(1, start),
+            Days::Business => calendar?.after(start, self.period.days()?),
+        }
+    }
+
+    /// The day so many times the term later, counted from the start itself.
+    pub fn times_after(&self, times: u32, start: Date) -> Option<Date> {
+        let end = self.period.times_after(times, start)?;
+        let lost = start.is_leap_day() && self.period.is_in_months() && !end.is_leap_day();
+        let late = lost && self.leap_day == LeapDay::March1 && end.is_february_28();
+        if late { end.next() } else { Some(end) }
+    }
+}
+
+/// Where a term of months or years from 29 February ends in a year without one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum LeapDay {
+    /// On 28 February.
+    #[default]
+    #[serde(rename = "february-28")]
+    February28,
+    /// On 1 March.
+    #[serde(rename = "march-1")]
+    March1,
 }
 
 /// What a term in days counts.
@@ -174,23 +209,12 @@ impl Length {
 
     /// In words: `5 years`, `10 days`.
     pub fn words(&self) -> String {
-        let mut words = Vec::new();
-        let mut number = String::new();
-        for c in self.text.chars().skip(1) {
-            let unit = match c {
-                'Y' => "year",
-                'M' => "month",
-                'D' => "day",
-                digit => {
-                    number.push(digit);
-                    continue;
-                }
-            };
-            let plural = if number == "1" { "" } else { "s" };
-            words.push(format!("{number} {unit}{plural}"));
-            number.clear();
-        }
-        words.join(" ")
+        Period::words(&self.text)
+    }
+
+    /// Whether it is written in months or years only.
+    pub fn is_in_months(&self) -> bool {
+        !self.text.contains('D')
     }
 
     /// How many days it is, if it is written in days only.
@@ -226,12 +250,45 @@ pub struct ChangeClass {
     /// Whether a change of the class may touch outcomes of the catalogue.
     #[serde(default = "yes")]
     pub touches_outcomes: bool,
+    /// What is in the class, in words.
+    pub title: String,
+    /// Whether the touched outcomes are tested again.
+    #[serde(default)]
+    pub retest: Retest,
+    /// Whether nothing but a change record that says so puts a change into the class.
+    #[serde(default)]
+    pub only_if_declared: bool,
+    /// Which kinds of change are in the class.
+    #[serde(default)]
+    pub changes: Vec<ChangeKind>,
     /// Rules that it rests on.
     pub basis: Vec<String>,
 }
 
 fn yes() -> bool {
     true
+}
+
+/// Whether a class of change asks for tests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Retest {
+    /// It asks for none.
+    #[default]
+    None,
+    /// The laboratory says what is tested again.
+    LaboratoryDecides,
+    /// What it touches is tested again.
+    Needed,
+}
+
+/// A kind of change that a class names.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ChangeKind {
+    /// Its name.
+    pub kind: String,
+    /// Outcomes that such a change touches on its component; `None` for all.
+    pub leaves: Option<Vec<String>>,
 }
 
 /// The standard texts. A scheme need not have them all.

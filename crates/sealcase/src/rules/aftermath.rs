@@ -12,7 +12,7 @@ const MOST_INTERVALS: u32 = 200;
 
 /// Whether a day is one on which something recurs, by a term counted from its start.
 pub(super) fn is_due(term: &Term, start: Date, day: Date) -> bool {
-    let days = (1..=MOST_INTERVALS).map_while(|times| term.period.times_after(times, start));
+    let days = (1..=MOST_INTERVALS).map_while(|times| term.times_after(times, start));
     days.take_while(|due| *due <= day).last() == Some(day)
 }
 

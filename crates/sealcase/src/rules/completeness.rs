@@ -18,7 +18,8 @@ pub(super) fn documents_are_present(package: &Package<'_>, out: &mut Findings) {
         let broken = package.broken.iter().filter(|broken| broken.doc_type == Some(wanted.doc_type.as_str())).count();
         let paths = by_type.remove(wanted.doc_type.as_str()).unwrap_or_default();
         let basis = wanted.basis.join(", ");
-        let counts = wanted.when.as_ref().is_none_or(|when| package.says(when));
+        let counts = wanted.when.as_ref().is_none_or(|when| package.says(when))
+            && !wanted.unless.as_ref().is_some_and(|unless| package.says(unless));
         let min = if counts { wanted.min } else { 0 };
         if paths.len() + broken < min {
             let place = package

@@ -115,7 +115,7 @@ pub(super) fn certificate_ends_by_its_term(package: &Package<'_>, out: &mut Find
             }
             continue;
         };
-        let due = decision.date("effectiveOn").and_then(|start| term.period.after(start.date));
+        let due = decision.date("effectiveOn").and_then(|start| term.times_after(1, start.date));
         let stated = certificate.date("expiresOn");
         let Some(due) = due.filter(|due| stated.is_none_or(|stated| stated.date != *due)) else { continue };
         out.at(codes::RULES_CERTIFICATE_TERM, certificate.member_or_self("expiresOn"), |finding| {

@@ -204,6 +204,28 @@ impl<'a> Contents<'a> {
         }))
     }
 
+    /// One payload file, if it has its listed digest and checksum; a finding if not.
+    pub(super) fn read_payload(
+        &self,
+        facts: &Facts,
+        member: &Member,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let bytes = match read_member(self, member, member.size)? {
+            Ok(bytes) => bytes,
+            Err(finding) => {
+                findings.push(finding);
+                return Ok(None);
+            }
+        };
+        let listed = BagPath::parse(&member.name).ok().and_then(|path| facts.manifest.digest(&path));
+        if listed == Some(Digest::of(&bytes)) {
+            return Ok(Some(bytes));
+        }
+        findings.push(Finding::at(codes::MANIFEST_DIGEST_MISMATCH, &member.name));
+        Ok(None)
+    }
+
     /// What is to be read of the payload, in the order in which it lies.
     pub(super) fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
         self.payload().map(|member| Piece {

@@ -1,0 +1,182 @@
+//! `sealcase records`: the state of many certificates and their records on a day.
+//!
+//! Zips are looked into on several threads, each for itself; of each a small row is kept. A zip that does not
+//! hold, or whose signers do not count for the user, is told apart and adds nothing.
+
+mod export;
+mod table;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use sealcase::archive::Limits;
+use sealcase::codes::Severity;
+use sealcase::profile::Profile;
+use sealcase::records::{Bundle, DOC_TYPES, Ledger, Record};
+use sealcase::report::Verdict;
+use sealcase::time::{Date, Period};
+use sealcase::verify::{Request, Wanted, look};
+use serde::Serialize;
+
+use crate::args::{RecordsArgs, RecordsFormat};
+use crate::batch;
+use crate::clock;
+use crate::console::{Console, plain};
+use crate::inputs;
+use crate::keys;
+use crate::outcome::{Exit, Stop};
+use crate::profiles;
+use crate::trust_file;
+use crate::verify::Judge;
+
+/// Most folders below each other that are searched.
+const MAX_DEPTH: usize = 32;
+
+/// A zip that could not be used.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NotUsable {
+    /// What the user calls it.
+    pub(crate) input: String,
+    /// `invalid`, `intact`, `valid` or `undecided`.
+    pub(crate) verdict: &'static str,
+    /// Why, in words.
+    pub(crate) reason: String,
+}
+
+/// Everything that is told.
+pub(crate) struct Told {
+    pub(crate) as_of: Date,
+    pub(crate) soon: Date,
+    pub(crate) within: u16,
+    pub(crate) bundles: usize,
+    pub(crate) records: Vec<Record>,
+    pub(crate) not_usable: Vec<NotUsable>,
+    /// Whether signers were judged.
+    pub(crate) chosen: bool,
+    pub(crate) whole: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Stop> {
+    let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
+    let trust = trust_file::given(&args.trust, console)?;
+    let now = clock::given_or_now(args.as_of)?;
+    let judge = Judge { keys, trust, policy: None, as_of: clock::given_or_now(None)?.max(now), library: None };
+    let profile = args.profile.as_deref().map(profiles::named).transpose()?;
+    let as_of = now.date();
+    let soon = Period::parse(&format!("P{}D", args.within)).and_then(|period| as_of.plus(period)).unwrap_or(as_of);
+
+    let zips = zips(&inputs::all(&args.paths, &args.lists)?)?;
+    if zips.is_empty() {
+        return Err(Stop::usage("there is no file ending in .zip there").with_hint("name the sealed zips themselves"));
+    }
+    let chosen = judge.trust.is_some() || !judge.keys.is_empty();
+    let mut ledger = Ledger::default();
+    let mut not_usable = Vec::new();
+    let mut worst = Exit::Passed;
+    let tell = |path: &Path, outcome: Result<Result<Bundle, NotUsable>, Stop>| {
+        match outcome {
+            Ok(Ok(bundle)) => ledger.add(bundle),
+            Ok(Err(bad)) => {
+                worst = worst.max(if bad.verdict == "undecided" { Exit::Undecided } else { Exit::Failed });
+                not_usable.push(bad);
+            }
+            Err(stop) => {
+                worst = Exit::Undecided;
+                let input = path.to_string_lossy().into_owned();
+                not_usable.push(NotUsable { input, verdict: Verdict::Undecided.as_str(), reason: stop.text });
+            }
+        }
+        Ok(())
+    };
+    let read = |path: &Path, _| read(path, &judge, chosen, args.verify);
+    batch::run(&zips, args.work.pace(console), read, tell)?;
+    crate::interrupt::check().map_err(|_| Stop::interrupted())?;
+    let bundles = ledger.len();
+    let records = told(ledger, as_of, profile.as_ref(), args.holder.as_deref());
+    let told = Told { as_of, soon, within: args.within, bundles, records, not_usable, chosen, whole: args.verify };
+    match args.format {
+        RecordsFormat::Human => console.write(&table::text(&told, console.quiet, console.verbose))?,
+        RecordsFormat::Json => console.write(&export::json(&told))?,
+        RecordsFormat::Ndjson => console.write(&export::ndjson(&told))?,
+        RecordsFormat::Csv => console.write(&export::csv(&told)?)?,
+    }
+    Ok(worst)
+}
+
+fn told(ledger: Ledger, as_of: Date, profile: Option<&Profile>, holder: Option<&str>) -> Vec<Record> {
+    let mut records = ledger.records(as_of, profile);
+    if let Some(holder) = holder {
+        for record in &mut records {
+            record.keep_holder(holder, as_of);
+        }
+    }
+    records
+}
+
+/// The row of one zip, or why there is none.
+fn read(path: &Path, judge: &Judge, chosen: bool, whole: bool) -> Result<Result<Bundle, NotUsable>, Stop> {
+    let input = path.to_string_lossy();
+    let file = File::open(path).map_err(|error| Stop::io("read", path, &error))?;
+    let request = Request {
+        input: &input,
+        keys: &judge.keys,
+        trust: judge.trust.as_ref(),
+        policy: None,
+        as_of: Some(judge.as_of),
+        limits: Limits::default(),
+    };
+    let look = look(file, &request, Wanted { doc_types: DOC_TYPES, whole })?;
+    let verdict = look.report.verdict;
+    let whole_bag = look.report.proof.is_none();
+    let usable = whole_bag && matches!((verdict, chosen), (Verdict::Trusted, _) | (Verdict::Valid, false));
+    if usable {
+        return Ok(Ok(Bundle::of(&input, &look)));
+    }
+    let error = look.report.findings.iter().find(|finding| finding.severity == Severity::Error);
+    let warning = look.report.findings.iter().find(|finding| finding.severity == Severity::Warning);
+    let reason = match (error.or(warning), verdict) {
+        (None, _) if !whole_bag => "it is a proof of some documents, and not a whole bag".to_owned(),
+        (Some(error), _) => format!("{} [{}]", plain(&error.message), error.code),
+        (None, Verdict::Intact) => "nobody signed it".to_owned(),
+        (None, _) => "its signers do not count for you".to_owned(),
+    };
+    Ok(Err(NotUsable { input: input.into_owned(), verdict: verdict.as_str(), reason }))
+}
+
+/// The files to read: files as they are named, and in folders everything that ends in `.zip`, sorted.
+fn zips(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
+    let mut out = Vec::new();
+    for path in paths {
+        let meta = fs::metadata(path).map_err(|error| Stop::io("read", path, &error))?;
+        if meta.is_dir() {
+            let mut found = Vec::new();
+            search(path, 0, &mut found)?;
+            found.sort();
+            out.append(&mut found);
+        } else {
+            out.push(path.clone());
+        }
+    }
+    Ok(out)
+}
+
+/// Links are not followed: a folder that contains itself has no end.
+fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Stop> {
+    if depth > MAX_DEPTH {
+        return Err(Stop::undecided(format!("{} lies too deep to be searched", folder.display())));
+    }
+    let stop = |error: std::io::Error| Stop::io("read", folder, &error);
+    for entry in fs::read_dir(folder).map_err(stop)? {
+        let entry = entry.map_err(stop)?;
+        let kind = entry.file_type().map_err(stop)?;
+        let path = entry.path();
+        if kind.is_dir() {
+            search(&path, depth + 1, found)?;
+        } else if kind.is_file() && path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip")) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
