@@ -99,7 +99,10 @@ fn life() -> Outcome {
     let (trust, scheme) = (format!("{LIFE}/trust.json"), format!("{LIFE}/scheme.example-key.pub"));
     let by = ["--trust", &trust, "--trust-key", &scheme, "--as-of", "2037-05-01", "--quiet"];
     let last = bag("18-expiry");
-    sealcase_gives(0, &[&["verify", &last, "--bags", LIFE, "--max-depth", "16"], by.as_slice()].concat())
+    sealcase_gives(0, &[&["verify", &last, "--bags", LIFE, "--max-depth", "16"], by.as_slice()].concat())?;
+    head("All bags on one day: certificates, what is due, until when who keeps what");
+    let by = ["--trust", &trust, "--trust-key", &scheme];
+    sealcase_gives(0, &[&["records", LIFE, "--as-of", "2032-06-01"], by.as_slice()].concat())
 }
 
 fn head(text: &str) {

@@ -240,6 +240,7 @@ fn date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Date, D::Er
 /// How much a change of a labeled product may bear on security, and what that asks for.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the fields are those of the profile")]
 pub struct ChangeClass {
     /// Its id.
     pub id: String,

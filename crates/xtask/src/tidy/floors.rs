@@ -11,7 +11,19 @@ const FLOORS: &[&[&str]] = &[
     &["json", "manifest", "statement", "envelope", "bag", "timestamp", "foreign", "vex", "bom", "report"],
     &["store", "archive", "media"],
     &["schema", "profile", "rules", "matrix", "trust"],
-    &["validate", "seal", "verify", "follow", "prove", "countersign", "renew", "retention", "records", "registry", "diff"],
+    &[
+        "validate",
+        "seal",
+        "verify",
+        "follow",
+        "prove",
+        "countersign",
+        "renew",
+        "retention",
+        "records",
+        "registry",
+        "diff",
+    ],
 ];
 
 const CORE: &str = "crates/sealcase/src/";
