@@ -5,7 +5,6 @@
 use std::fs;
 use std::path::Path;
 
-use sealcase::statement::Role;
 use sealcase::time::Timestamp;
 use sealcase::trust::{HeldRole, Party, TrustFile};
 use sealcase_tests::sealed::{self, Bag};
@@ -77,7 +76,7 @@ fn trust() -> String {
     let time = |text: &str| Timestamp::parse(text).expect("a time");
     let mut file = TrustFile::new(time("2026-11-01T00:00:00Z"), time("2027-11-01T00:00:00Z"));
     let party = Party { id: "fennel".to_owned(), name: sealed::NAME.to_owned() };
-    let role = HeldRole { role: Role::Manufacturer, from: None, until: None };
+    let role = HeldRole { role: "manufacturer".to_owned(), from: time("2026-11-01T00:00:00Z"), until: None };
     file.add(&sealed::key().public(), &party, role).expect("a key that is not there");
     file.to_json().expect("JSON")
 }
