@@ -142,9 +142,12 @@ fn text(
                 let (name, role) = (line.name.as_deref().unwrap_or("?"), line.role.as_deref().unwrap_or("?"));
                 format!("{} ({})", plain(name), plain(role))
             });
+            // Who signed several statements is named once.
+            let mut names: Vec<String> = names.collect();
+            names.dedup();
             let time = report.bag.as_ref().and_then(|bag| bag.sealed_at);
             let time = time.map_or_else(String::new, |time| format!(", sealed {time}"));
-            format!("{}{time}", names.collect::<Vec<_>>().join(", "))
+            format!("{}{time}", names.join(", "))
         });
         let signers = signers.unwrap_or_else(|| "not sealed".to_owned());
         let _ = writeln!(out, "  {FAINT}{which}: {}: {signers}{FAINT:#}", plain(&path.to_string_lossy()));
