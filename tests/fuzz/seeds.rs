@@ -2,6 +2,7 @@
 //!
 //! `seeds FOLDER` makes `FOLDER/<target>/…`. Everything is made anew, so no corpus lies in the repository.
 
+use libfuzzer_sys as _; // the marks of the coverage need its symbols
 use std::fs;
 use std::path::Path;
 
