@@ -135,24 +135,32 @@ impl<'a> Contents<'a> {
     }
 
     /// Steps 3 and 4: both manifests list exactly what is there, and every tag file has its digest.
+    /// Reads the tag files of the wanted places whole; what is wrong with one is a finding.
+    fn tag_texts(
+        &self,
+        limits: &Limits,
+        is_wanted: impl Fn(Place) -> bool,
+        findings: &mut Vec<Finding>,
+    ) -> Result<BTreeMap<&str, Vec<u8>>, Error> {
+        let mut texts = BTreeMap::new();
+        for member in self.members.iter().filter(|member| is_wanted(member.place)) {
+            let times = if matches!(member.place, Place::Manifest | Place::TagManifest) { 64 } else { 4 };
+            match read_member(self, member, limits.tag_bytes.saturating_mul(times))? {
+                Ok(bytes) => drop(texts.insert(member.name.as_str(), bytes)),
+                Err(finding) => findings.push(finding),
+            }
+        }
+        Ok(texts)
+    }
+
     /// `None` if the bag's own statements about itself cannot be relied on.
     pub(super) fn judge_tags(&self, limits: &Limits, findings: &mut Vec<Finding>) -> Result<Option<Facts>, Error> {
         if self.partial {
             return self.judge_proof(limits, findings);
         }
         let before = findings.len();
-        let mut texts: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
-        for member in &self.members {
-            let limit = match member.place {
-                Place::Payload | Place::Signatures | Place::Archive => continue,
-                Place::Manifest | Place::TagManifest => limits.tag_bytes.saturating_mul(64),
-                _ => limits.tag_bytes.saturating_mul(4),
-            };
-            match read_member(self, member, limit)? {
-                Ok(bytes) => drop(texts.insert(&member.name, bytes)),
-                Err(finding) => findings.push(finding),
-            }
-        }
+        let is_tag = |place| !matches!(place, Place::Payload | Place::Signatures | Place::Archive);
+        let texts = self.tag_texts(limits, is_tag, findings)?;
         // A tag file that could not be read is not missing: say what is wrong with it and no more.
         if findings.len() > before {
             return Ok(None);

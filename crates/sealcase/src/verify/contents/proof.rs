@@ -3,10 +3,8 @@
 //! What is not there is known by its digest alone: the tag manifest, which every signature covers, lists the
 //! payload manifest, and that lists each document. Whatever a proof leaves out it does not prove.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
-use super::super::read_member;
 use super::{Contents, Facts, Member, judge_info, judge_manifest};
 use crate::archive::{Archive, Limits};
 use crate::bag::{self, Place, RETENTION_FORMAT, RetentionFile};
@@ -66,18 +64,8 @@ impl<'a> Contents<'a> {
     /// Steps 3 and 4 for a proof: what is there is listed, and the lists are the signed ones.
     pub(super) fn judge_proof(&self, limits: &Limits, findings: &mut Vec<Finding>) -> Result<Option<Facts>, Error> {
         let before = findings.len();
-        let mut texts: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
-        for member in &self.members {
-            let limit = match member.place {
-                Place::Info => limits.tag_bytes.saturating_mul(4),
-                Place::Manifest | Place::TagManifest => limits.tag_bytes.saturating_mul(64),
-                _ => continue,
-            };
-            match read_member(self, member, limit)? {
-                Ok(bytes) => drop(texts.insert(&member.name, bytes)),
-                Err(finding) => findings.push(finding),
-            }
-        }
+        let is_tag = |place| matches!(place, Place::Info | Place::Manifest | Place::TagManifest);
+        let texts = self.tag_texts(limits, is_tag, findings)?;
         if findings.len() > before {
             return Ok(None);
         }
