@@ -11,41 +11,32 @@ use crate::run::{Outcome, Task, at, root, tools};
 
 /// The Python tools that check us; gives the `python` that sees them.
 pub(crate) fn python() -> Outcome<PathBuf> {
-    let folder = tools().join("python");
-    let python = folder.join("bin/python");
-    let list = root().join("tests/foreign/requirements.txt");
-    let wanted = at(&list, std::fs::read_to_string(&list))?;
-    if made_from(&folder, &wanted) && Task::new(&python).arg("--version").holds() {
-        return Ok(python);
-    }
-    python_venv()?;
-    announce(
+    let folder = packages(
+        "python",
+        "tests/foreign/requirements.txt",
         "bagit, bdbag, securesystemslib, cryptography, jsonschema, junitparser, pre-commit, cyclonedx-python-lib, csaf-lib, \
          spdx-tools, vexipy, sectxt",
         "they check our seals, reports and exports, and make some for us to check",
-        "PyPI, by pip",
-        "about 10 seconds",
-    );
-    Task::line("python3 -m venv --clear").arg(&folder).run()?;
-    Task::new(&python)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-        .arg(&list)
-        .run()?;
-    remember(&folder, &wanted)?;
-    Ok(python)
+    )?;
+    Ok(folder.join("bin/python"))
 }
 
 /// The Python tools that the bench compares with; gives their folder.
 pub(crate) fn bench_python() -> Outcome<PathBuf> {
-    let folder = tools().join("bench-python");
+    packages("bench-python", "tests/bench/requirements.txt", "bagit", "it makes and checks bags, to compare with")
+}
+
+/// A virtual environment below `target/tools` with the packages of a list, made anew when the list changes.
+fn packages(name: &str, list: &str, what: &str, why: &str) -> Outcome<PathBuf> {
+    let folder = tools().join(name);
     let python = folder.join("bin/python");
-    let list = root().join("tests/bench/requirements.txt");
+    let list = root().join(list);
     let wanted = at(&list, std::fs::read_to_string(&list))?;
     if made_from(&folder, &wanted) && Task::new(&python).arg("--version").holds() {
         return Ok(folder);
     }
     python_venv()?;
-    announce("bagit", "it makes and checks bags, to compare with", "PyPI, by pip", "about 10 seconds");
+    announce(what, why, "PyPI, by pip", "about 10 seconds");
     Task::line("python3 -m venv --clear").arg(&folder).run()?;
     Task::new(&python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
