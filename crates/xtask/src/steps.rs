@@ -55,6 +55,13 @@ pub(crate) const STEPS: &[Step] = &[
         run: foreign,
     },
     Step {
+        name: "faults",
+        what: "every system call of a command fails once, or is its last",
+        needs: &["example"],
+        slow: true,
+        run: faults,
+    },
+    Step {
         name: "browser",
         what: "a walk through the page in Chromium",
         needs: &["example", "page"],
@@ -126,6 +133,11 @@ fn foreign() -> Outcome {
         .env("EXAMPLE", root().join(CLEAN))
         .limit(LIMIT)
         .run()
+}
+
+fn faults() -> Outcome {
+    setup::tracer()?;
+    Task::new(setup::python()?).arg("tests/faults/run.py").env("SEALCASE", sealcase()).limit(LIMIT).run()
 }
 
 fn browser() -> Outcome {

@@ -29,6 +29,11 @@ pub(crate) fn archive_tools() -> Outcome {
     ])
 }
 
+/// The tool that lets system calls fail.
+pub(crate) fn tracer() -> Outcome {
+    ensure(&[Need { package: "strace", why: "lets system calls fail", here: || found("strace").is_some() }])
+}
+
 /// Chromium and its driver; gives the path of Chromium.
 ///
 /// The variable `CHROMIUM` names another one.
