@@ -21,6 +21,7 @@ from pathlib import Path
 # Leaves no folder of compiled code in the sources.
 sys.dont_write_bytecode = True
 import bagzip  # noqa: E402
+import readers  # noqa: E402
 import reports  # noqa: E402
 import timestamps  # noqa: E402
 import sboms  # noqa: E402
@@ -424,6 +425,13 @@ def zip_by_bdbag(work):
     demand(verdict == "invalid" and codes[0].startswith("archive."), f"{verdict} {codes}")
 
 
+def alike(work):
+    total, accepted, found = readers.agree(SEALCASE, work)
+    demand(not found, "\n".join(found[:20]))
+    mutants = sum(name.startswith("mutant") for name in accepted)
+    demand(total > 4000 and len(accepted) > 1000 and mutants > 20, f"{len(accepted)} of {total} zips tried, {mutants} mutants")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="sealcase-foreign-") as folder:
         work = Path(folder)
@@ -456,6 +464,7 @@ def main():
                 foreign_envelope, sealed, by_securesystemslib, "securesystemslib",
             )
             check(f"{what}: packed anew by other programs, it is refused", repacked, sealed)
+        check("thousands of odd zips: whatever we accept, all readers read alike", alike, work)
         check("openssl reads our keys, with and without a passphrase", our_keys, work)
         check("we read keys of openssl: plain, scrypt, PBKDF2", openssl_keys, work)
         check("keys of other kinds are refused", other_keys, work)
