@@ -3,6 +3,7 @@
 //! clap reads the arguments into these; `main` hands them to the command's own file. Nothing is
 //! opened or judged here, except that a time or a role must be one.
 
+mod bounds;
 mod inputs;
 mod life;
 mod parties;
@@ -23,6 +24,7 @@ use crate::help::{
     SEAL_EXAMPLES, SHOW_EXAMPLES, TIMESTAMP_EXAMPLES, TOP_EXAMPLES, TRUST_EXAMPLES, VALIDATE_EXAMPLES, VERIFY_EXAMPLES,
 };
 
+pub(crate) use bounds::BoundArgs;
 pub(crate) use inputs::ListArgs;
 pub(crate) use life::{DiffArgs, DiffFormat, RecordsArgs, RecordsFormat, RegistryArgs, RegistryFormat};
 pub(crate) use parties::{
@@ -263,6 +265,8 @@ pub(crate) struct VerifyArgs {
     pub(crate) batch: BatchArgs,
     #[command(flatten)]
     pub(crate) follow: FollowArgs,
+    #[command(flatten)]
+    pub(crate) bounds: BoundArgs,
     #[command(flatten)]
     pub(crate) output: ReportArgs,
 }

@@ -62,7 +62,14 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
     let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
     let trust = trust_file::given(&args.trust, console)?;
     let now = clock::given_or_now(args.as_of)?;
-    let judge = Judge { keys, trust, policy: None, as_of: clock::given_or_now(None)?.max(now), library: None };
+    let judge = Judge {
+        keys,
+        trust,
+        policy: None,
+        as_of: clock::given_or_now(None)?.max(now),
+        library: None,
+        limits: Limits::default(),
+    };
     let profile = args.profile.as_deref().map(profiles::named).transpose()?;
     let as_of = now.date();
     let soon = Period::parse(&format!("P{}D", args.within)).and_then(|period| as_of.plus(period)).unwrap_or(as_of);

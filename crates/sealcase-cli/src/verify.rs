@@ -45,6 +45,8 @@ pub(crate) struct Judge {
     pub(crate) as_of: Timestamp,
     /// Whether and where other bags are looked at.
     pub(crate) library: Option<Library>,
+    /// How much is read of one zip.
+    pub(crate) limits: Limits,
 }
 
 /// Runs the command.
@@ -52,8 +54,14 @@ pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop
     let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
     let trust = trust_file::given(&args.trust, console)?;
     let policy = args.policy.as_deref().map(|name| trust_file::policy(name, trust.as_ref())).transpose()?;
-    let judge =
-        Judge { keys, trust, policy, as_of: clock::given_or_now(args.as_of)?, library: Library::of(&args.follow)? };
+    let judge = Judge {
+        keys,
+        trust,
+        policy,
+        as_of: clock::given_or_now(args.as_of)?,
+        library: Library::of(&args.follow)?,
+        limits: args.bounds.limits(),
+    };
     let (named_keys, gave_trust, gave_policy) = (!judge.keys.is_empty(), judge.trust.is_some(), judge.policy.is_some());
     let default = if named_keys || gave_trust || gave_policy { Require::Trusted } else { Require::Valid };
     let asked = Asked { require: args.require.unwrap_or(default), named_keys, gave_trust, gave_policy };
@@ -96,7 +104,7 @@ fn by_severity(report: &Report, fail_on: Severity) -> Exit {
 impl Judge {
     /// Judges bytes and signatures, and no signer.
     pub(crate) fn of_nobody(as_of: Timestamp) -> Self {
-        Self { keys: Vec::new(), trust: None, policy: None, as_of, library: None }
+        Self { keys: Vec::new(), trust: None, policy: None, as_of, library: None, limits: Limits::default() }
     }
 
     /// Judges a zip or a folder.
@@ -127,7 +135,7 @@ impl Judge {
             trust: self.trust.as_ref(),
             policy: self.policy.as_ref(),
             as_of: Some(self.as_of),
-            limits: Limits::default(),
+            limits: self.limits,
         }
     }
 

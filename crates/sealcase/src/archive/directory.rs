@@ -30,6 +30,11 @@ fn refuse<T>(code: Code) -> Result<T, Stop> {
     Err(Stop::Finding(Box::new(Finding::of_bag(code))))
 }
 
+/// Names the limit, so that whoever trusts the sender can raise it.
+fn beyond<T>(code: Code, name: &str, limit: u64) -> Result<T, Stop> {
+    Err(Stop::Finding(Box::new(Finding::of_bag(code).with_detail(format!("the limit `{name}` is {limit}")))))
+}
+
 fn refuse_entry<T>(code: Code, name: &str) -> Result<T, Stop> {
     Err(Stop::Finding(Box::new(Finding::at(code, name))))
 }
@@ -103,7 +108,7 @@ pub(super) fn read(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<V
 fn end(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<Extent, Stop> {
     let len = reader.seek(SeekFrom::End(0))?;
     if len > limits.bytes {
-        return refuse(codes::ARCHIVE_TOO_LARGE);
+        return beyond(codes::ARCHIVE_TOO_LARGE, "bytes", limits.bytes);
     }
     let Some(end_at) = len.checked_sub(record::END_LEN as u64) else {
         return refuse(codes::ARCHIVE_TOO_SHORT);
@@ -151,7 +156,7 @@ fn end(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<Extent, Stop>
         return refuse(codes::ARCHIVE_EMPTY);
     }
     if count > limits.entries {
-        return refuse(codes::ARCHIVE_TOO_MANY);
+        return beyond(codes::ARCHIVE_TOO_MANY, "entries", limits.entries);
     }
     // No central header of the profile is longer than this: a longer directory is none, and is not read.
     let longest = (record::CENTRAL_LEN + MAX_NAME_BYTES + 28) as u64;

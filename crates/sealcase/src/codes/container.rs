@@ -82,6 +82,8 @@ table! {
         "dates outside the signed statement prove nothing and differ between copies", "ask for the bag as it was sealed";
     ARCHIVE_ORDER, "archive.order", Error, ZIP, "the entries are not in the bag format's order",
         "one content must have one form, so that any change shows", "ask for the bag as it was sealed";
+    ARCHIVE_ORDINARY, "archive.ordinary", Note, ZIP, "the file was never a sealed zip",
+        "nothing is wrong with it, but there is no seal to judge", "give the zip as Sealcase wrote it";
     ARCHIVE_TOO_MANY, "archive.too-many", Error, ZIP, "the archive has more entries than the limit",
         "huge archives exhaust the verifier", "raise the limit if you trust the source";
     ARCHIVE_TOO_LARGE, "archive.too-large", Error, ZIP, "the archive or an entry is larger than the limit",

@@ -48,7 +48,8 @@ pub(super) fn judge(
         contents.in_place(Place::Signatures).filter(|member| bag::is_envelope(&member.name)).collect();
     if envelopes.len() > request.limits.envelopes {
         let limit = request.limits.envelopes;
-        findings.push(Finding::of_bag(codes::ENVELOPE_TOO_MANY).with_detail(format!("the limit is {limit}")));
+        findings
+            .push(Finding::of_bag(codes::ENVELOPE_TOO_MANY).with_detail(format!("the limit `envelopes` is {limit}")));
         return Ok(judged);
     }
     for member in envelopes {
