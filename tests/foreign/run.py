@@ -1,8 +1,9 @@
 """Tools that are not ours check what Sealcase writes, and Sealcase checks what they write.
 
-Run by `cargo xtask test foreign`, or by hand with SEALCASE (the program), EXAMPLE (a clean package) and
-NODE_PATH (the npm packages of `tests/e2e`) in the environment and the packages of requirements.txt at hand. Works in a folder of its own, prints one line
-for each check and ends with `N passed, N failed`.
+Run by `cargo xtask test foreign`, or by hand with SEALCASE (the program), SEALCASE_TSA (the program built with the
+feature `tsa`), EXAMPLE (a clean package) and NODE_PATH (the npm packages of `tests/e2e`) in the environment and the
+packages of requirements.txt at hand. Works in a folder of its own, prints one line for each check and ends with
+`N passed, N failed`.
 """
 
 import base64
@@ -25,9 +26,12 @@ import readers  # noqa: E402
 import reports  # noqa: E402
 import timestamps  # noqa: E402
 import sboms  # noqa: E402
+import transport  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 SEALCASE = str(Path(os.environ["SEALCASE"]).resolve())
+# The same with the feature `tsa`.
+CONNECTED = str(Path(os.environ["SEALCASE_TSA"]).resolve())
 EXAMPLE = Path(os.environ["EXAMPLE"]).resolve()
 SMALL = HERE.parent / "cases" / "package"
 # The tools of the virtual environment lie beside its Python.
@@ -475,6 +479,7 @@ def main():
         reports.checks(check, SEALCASE, work)
         timestamps.checks(check, SEALCASE, work, SMALL)
         sboms.checks(check, SEALCASE, work, EXAMPLE)
+        transport.checks(check, SEALCASE, CONNECTED, work, SMALL)
     failed = results.count(False)
     print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0

@@ -10,6 +10,7 @@ mod parties;
 mod report;
 mod setup;
 mod time;
+mod transport;
 mod work;
 
 use std::path::PathBuf;
@@ -33,10 +34,13 @@ pub(crate) use parties::{
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell};
+#[cfg(feature = "tsa")]
+pub(crate) use time::TimestampGetArgs;
 pub(crate) use time::{
     ArchiveCommand, ArchiveListArgs, ArchiveRenewArgs, TimestampAttachArgs, TimestampCommand, TimestampRequestArgs,
     TrustAddTsaArgs,
 };
+pub(crate) use transport::{ExportArgs, KeyIdentityArgs, KeyImportArgs, OpenArgs, ToArgs};
 pub(crate) use work::{BatchArgs, WorkArgs};
 
 /// Checks a Cyber Trust Mark package against the rules, seals it so that any change shows, and lets anyone prove it.
@@ -92,13 +96,15 @@ pub(crate) enum Command {
     Countersign(CountersignArgs),
     Merge(MergeArgs),
     Prove(ProveArgs),
+    Export(ExportArgs),
     Matrix(MatrixArgs),
+    Open(OpenArgs),
     Show(ShowArgs),
     Extract(ExtractArgs),
     Diff(DiffArgs),
     Records(RecordsArgs),
     Registry(RegistryArgs),
-    /// Make a signing key, or print its public half
+    /// Make and import keys, print public halves, show fingerprints
     #[command(subcommand, before_help = KEY_EXAMPLES)]
     Key(KeyCommand),
     /// Make, change, sign, show and check a trust file: who may sign in which role
@@ -231,6 +237,8 @@ pub(crate) struct SealArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) to: ToArgs,
+    #[command(flatten)]
     pub(crate) work: WorkArgs,
     #[command(flatten)]
     pub(crate) output_form: OutputArgs,
@@ -247,7 +255,7 @@ pub(crate) struct VerifyArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) lists: ListArgs,
-    /// The public key of a signer that you know; give it again for each signer
+    /// The public key of a signer that you know, in PEM, of OpenSSH or minisign; give it again for each signer
     #[arg(long = "key", value_name = "PUB.pem")]
     pub(crate) keys: Vec<PathBuf>,
     #[command(flatten)]
@@ -351,6 +359,10 @@ pub(crate) struct ExtractArgs {
 pub(crate) enum KeyCommand {
     New(KeyNewArgs),
     Public(KeyPublicArgs),
+    /// Show the fingerprint of a key, as digits and as words to compare by phone
+    Show(KeyPublicArgs),
+    Import(KeyImportArgs),
+    Identity(KeyIdentityArgs),
 }
 
 /// Make a new Ed25519 key: FILE holds the private half, FILE.pub the public half

@@ -266,6 +266,7 @@ fn overview(trust: &Trust, quiet: bool) -> String {
         let _ = writeln!(out, "\n{BOLD}{}{BOLD:#}  {FAINT}{}{FAINT:#}", plain(&party.name), party.id);
         for entry in file.keys.iter().filter(|entry| entry.party == party.id) {
             let _ = writeln!(out, "  key   {}", key::grouped(&entry.keyid));
+            let _ = writeln!(out, "        {}", key::words(&entry.keyid));
             for held in &entry.roles {
                 let until = held.until.map_or_else(|| "no end".to_owned(), |until| until.to_string());
                 let _ = writeln!(out, "    {} from {} until {until}", held.role, held.from);

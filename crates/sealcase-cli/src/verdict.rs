@@ -94,6 +94,9 @@ pub(crate) fn text_of(
             "\n{BOLD}Next:{BOLD:#} if it is a package that is yet to be sealed: sealcase validate {input}"
         );
     }
+    if found(codes::ARCHIVE_AGE) {
+        let _ = writeln!(out, "\n{BOLD}Next:{BOLD:#} sealcase open {input} --identity YOUR-IDENTITY");
+    }
     if report.verdict == Verdict::Valid && !asked.named_keys && !asked.gave_trust {
         let _ = writeln!(
             out,
@@ -133,6 +136,9 @@ pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
             "Nothing was changed since it was signed, by those who hold their roles in your trust file."
         }
         Verdict::Trusted => "Nothing was changed since it was signed, by a key that you named.",
+        Verdict::Undecided if errors().any(|finding| finding.code == codes::ARCHIVE_AGE) => {
+            "It is encrypted, so nothing of it could be judged. Open it first."
+        }
         _ => "It could not be judged.",
     };
     let style = exit_style(exit);
@@ -215,6 +221,9 @@ pub(crate) fn signature(out: &mut String, line: &SignatureLine, asked: Asked, ve
         (None, false) => String::new(),
     };
     let _ = writeln!(out, "    key   {keyid}{known}");
+    if let Some(digest) = Digest::parse(&line.keyid).filter(|_| verbose) {
+        let _ = writeln!(out, "    words {}", key::words(&digest));
+    }
     if let Some(action) = &line.action {
         let word = if line.kind.as_deref() == Some("countersign") { "did" } else { "event" };
         let seen = counted(line.seen.len() as u64, "earlier file", "earlier files");

@@ -5,6 +5,9 @@
 //! Verification is strict everywhere and on every target, so that no two tools disagree. There is
 //! no randomness here: seeds, salts and initialisation vectors come from the host.
 
+mod forms;
+mod words;
+
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use pkcs8::der::pem::PemLabel as _;
 use pkcs8::pkcs5::pbes2;
@@ -14,6 +17,8 @@ use zeroize::Zeroizing;
 
 use crate::digest::Digest;
 use crate::error::Error;
+
+pub use words::words;
 
 /// Longest key file that is read, in bytes.
 pub const MAX_PEM_BYTES: usize = 16 << 10;
@@ -126,6 +131,11 @@ pub fn is_encrypted(text: &str) -> bool {
     text.contains("BEGIN ENCRYPTED PRIVATE KEY")
 }
 
+/// Whether a private key in DER needs a passphrase.
+pub fn is_encrypted_der(der: &[u8]) -> bool {
+    EncryptedPrivateKeyInfoRef::try_from(der).is_ok()
+}
+
 impl SecretKey {
     /// The key that grows from 32 random bytes.
     pub fn from_seed(seed: &[u8; 32]) -> Self {
@@ -152,6 +162,18 @@ impl SecretKey {
             return Err(Error::key(format!("this file holds `{label}`, not a PKCS#8 private key")));
         }
         Self::from_der(der.as_bytes())
+    }
+
+    /// Reads a private key in DER, with its passphrase if it has one.
+    ///
+    /// # Errors
+    /// [`Error::Key`], saying whether the bytes, the passphrase or the kind of key is at fault.
+    pub fn from_pkcs8_der(der: &[u8], passphrase: Option<&[u8]>) -> Result<Self, Error> {
+        match passphrase {
+            Some(passphrase) if is_encrypted_der(der) => Self::from_der(decrypt(der, passphrase)?.as_bytes()),
+            None if is_encrypted_der(der) => Err(Error::key("this private key is encrypted; its passphrase is needed")),
+            _ => Self::from_der(der),
+        }
     }
 
     fn from_der(der: &[u8]) -> Result<Self, Error> {
@@ -266,6 +288,14 @@ mod tests {
         assert_eq!(PublicKey::from_pem(&public).unwrap().keyid(), key().public().keyid());
         assert!(PublicKey::from_pem(&pem).is_err());
         assert!(SecretKey::from_pem(&public, None).is_err());
+        let der = pkcs8::SecretDocument::from_pem(&guarded).unwrap().1;
+        assert!(is_encrypted_der(der.as_bytes()));
+        assert_eq!(SecretKey::from_pkcs8_der(der.as_bytes(), Some(b"open sesame")).unwrap().public(), key().public());
+        assert!(SecretKey::from_pkcs8_der(der.as_bytes(), None).is_err());
+        let der = pkcs8::SecretDocument::from_pem(&pem).unwrap().1;
+        assert!(!is_encrypted_der(der.as_bytes()));
+        assert_eq!(SecretKey::from_pkcs8_der(der.as_bytes(), None).unwrap().public(), key().public());
+        assert!(SecretKey::from_pkcs8_der(b"\x30\x80", Some(b"")).is_err());
         for junk in ["", "x", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"] {
             assert!(SecretKey::from_pem(junk, Some(b"")).is_err() && PublicKey::from_pem(junk).is_err());
         }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::codes::Severity;
+use crate::codes::{self, Severity};
 use crate::digest::Digest;
 use crate::finding::{self, Finding};
 use crate::statement::Reference;
@@ -493,8 +493,12 @@ pub fn verdict_of_validation(findings: &[Finding]) -> Verdict {
     }
 }
 
-/// The verdict of `verify`: any error makes it invalid; then it is as good as its signatures.
+/// The verdict of `verify`: any error makes it invalid; then it is as good as its signatures. What is
+/// encrypted was not judged at all.
 pub fn verdict_of_verification(findings: &[Finding], signatures: &[SignatureLine], trusted: bool) -> Verdict {
+    if findings.iter().any(|finding| finding.code == codes::ARCHIVE_AGE) {
+        return Verdict::Undecided;
+    }
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Verdict::Invalid;
     }
@@ -507,7 +511,6 @@ pub fn verdict_of_verification(findings: &[Finding], signatures: &[SignatureLine
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codes;
 
     #[test]
     fn a_flood_of_notes_does_not_hide_an_error() {

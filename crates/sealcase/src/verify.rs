@@ -111,7 +111,11 @@ pub fn verify_bag(store: &dyn Store, request: &Request) -> Result<Report, Error>
 /// The report on a file that [`archive::open`] refused.
 pub fn refused(findings: Vec<Finding>, request: &Request) -> Report {
     let mut run = Run::new(request);
-    run.aspect("container", State::Failed, "not a sealed zip in the one form that every program reads alike");
+    if findings.iter().any(|finding| finding.code == codes::ARCHIVE_AGE) {
+        run.aspect("container", State::Unknown, "encrypted with age: what is in it shows when it is opened");
+    } else {
+        run.aspect("container", State::Failed, "not a sealed zip in the one form that every program reads alike");
+    }
     run.findings = findings;
     run.stop()
 }

@@ -4,6 +4,7 @@
 //! prints them all, and what grows long besides. The checks read the files that git knows or would add.
 
 mod codes;
+mod connections;
 mod floors;
 mod maps;
 mod source;
@@ -40,6 +41,7 @@ const CHECKS: &[Check] = &[
     ("only the archive knows zip", floors::zip_records),
     ("paths in the READMEs exist", maps::paths),
     ("the map of the core is whole", maps::core_map),
+    ("nothing that connects is built in by default", connections::none),
 ];
 
 /// Prints all problems, long files and codes without a case.

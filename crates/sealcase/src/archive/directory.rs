@@ -104,11 +104,20 @@ pub(super) fn read(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<V
     Ok(entries)
 }
 
+/// How files of age begin, binary and as text (<https://c2sp.org/age>).
+const AGE_STARTS: [&[u8]; 2] = [b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----"];
+const AGE_START_BYTES: u64 = 34;
+
 /// Reads the end of the file: the directory's place and extent.
 fn end(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<Extent, Stop> {
     let len = reader.seek(SeekFrom::End(0))?;
     if len > limits.bytes {
         return beyond(codes::ARCHIVE_TOO_LARGE, "bytes", limits.bytes);
+    }
+    // Told apart from damage, whatever it ends with: no zip of the profile begins so.
+    let start = read_at(reader, 0, usize::try_from(len.min(AGE_START_BYTES)).unwrap_or(0))?;
+    if AGE_STARTS.iter().any(|mark| start.starts_with(mark)) {
+        return refuse(codes::ARCHIVE_AGE);
     }
     let Some(end_at) = len.checked_sub(record::END_LEN as u64) else {
         return refuse(codes::ARCHIVE_TOO_SHORT);
