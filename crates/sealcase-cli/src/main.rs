@@ -38,6 +38,7 @@ mod seal;
 mod setup;
 mod show;
 mod story;
+mod table;
 mod threads;
 mod timestamp;
 mod trust;
