@@ -34,7 +34,6 @@ impl Table {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed over by `map_err`")]
 fn broken(error: impl std::fmt::Display) -> Stop {
     Stop::undecided(format!("cannot write the table: {error}"))
 }
