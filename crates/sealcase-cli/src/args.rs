@@ -136,6 +136,9 @@ pub(crate) enum Command {
 pub(crate) struct NewArgs {
     /// The folder to make; if it exists, it must be empty
     pub(crate) dir: PathBuf,
+    /// Write only this document, also into a package that exists; give it again for each (see `sealcase schema list`)
+    #[arg(long = "document", value_name = "TYPE")]
+    pub(crate) documents: Vec<String>,
     #[command(flatten)]
     pub(crate) demand: DemandArgs,
 }
@@ -144,11 +147,18 @@ pub(crate) struct NewArgs {
 #[derive(Debug, Args)]
 pub(crate) struct DemandArgs {
     /// The stage that the package is for
-    #[arg(long, value_name = "STAGE", default_value = "application")]
+    #[arg(long, value_name = "STAGE", default_value = DemandArgs::STAGE)]
     pub(crate) stage: String,
     /// The profile to judge by: a name from `sealcase profile list`, or a file
-    #[arg(long, value_name = "NAME|FILE", default_value = "us-ctm-2024")]
+    #[arg(long, value_name = "NAME|FILE", default_value = DemandArgs::PROFILE)]
     pub(crate) profile: String,
+}
+
+impl DemandArgs {
+    /// The stage, if none is named.
+    pub(crate) const STAGE: &str = "application";
+    /// The profile, if none is named.
+    pub(crate) const PROFILE: &str = "us-ctm-2024";
 }
 
 /// Check packages before sealing: what is missing or wrong, where, why, and how to fix it

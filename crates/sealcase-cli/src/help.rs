@@ -24,6 +24,7 @@ pub(crate) const NEW_EXAMPLES: &str = "\
 Examples:
   sealcase new camera
   sealcase new camera --stage application
+  sealcase new camera --document product-family
   sealcase new camera && sealcase validate camera
 ";
 

@@ -40,6 +40,7 @@ mod seal;
 mod setup;
 mod show;
 mod story;
+mod table;
 mod threads;
 mod timestamp;
 mod transport;
