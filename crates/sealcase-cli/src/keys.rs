@@ -43,7 +43,7 @@ fn make(args: &KeyNewArgs, console: &mut Console) -> Result<Exit, Stop> {
         )));
     }
 
-    let key = SecretKey::from_seed(&*random::<32>()?);
+    let key = SecretKey::of(args.algorithm, &*random::<32>()?);
     let text = match &passphrase {
         Some(passphrase) => key.to_encrypted_pem(passphrase.as_bytes(), &*random::<16>()?, *random::<16>()?)?,
         None => key.to_pem()?,
@@ -91,6 +91,18 @@ pub(crate) fn secret(file: &Path, passphrase_file: Option<&Path>, console: &mut 
         return Err(Stop::usage(format!("{} is a public key; signing needs the private one", file.display())));
     }
     unlock(&text, file, passphrase_file, console)
+}
+
+/// Reads several private keys, each with its passphrase file: one for all of them, or one for each.
+///
+/// # Errors
+/// As [`secret`], or the number of passphrase files fits neither.
+pub(crate) fn secrets(files: &[PathBuf], phrases: &[PathBuf], console: &mut Console) -> Result<Vec<SecretKey>, Stop> {
+    if phrases.len() > 1 && phrases.len() != files.len() {
+        return Err(Stop::usage("give `--passphrase-file` once, or once for each key, in the same order"));
+    }
+    let phrase = |at: usize| phrases.get(at).or_else(|| phrases.first().filter(|_| phrases.len() == 1));
+    files.iter().enumerate().map(|(at, file)| secret(file, phrase(at).map(PathBuf::as_path), console)).collect()
 }
 
 /// Reads a public key. A private key file is refused: it has no business where seals are verified.

@@ -80,7 +80,7 @@ impl Hash {
     }
 
     pub(super) fn used(self) -> Used {
-        Used::new(Purpose::Digest, self.name())
+        Used::new(Purpose::TimestampDigest, self.name())
     }
 }
 
