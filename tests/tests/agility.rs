@@ -103,7 +103,7 @@ fn where_the_two_lists_disagree_it_is_told() {
     let rows: [(&str, &[&str], Edit); 13] = [
         ("a payload file changed", &["manifest.digest-mismatch"], |bag| bag.edit("data/a.txt", "one", "two")),
         ("a tag file changed", &["manifest.tag-mismatch"], |bag| {
-            bag.edit("sealcase/package.json", "sealcase", "other")
+            bag.edit("sealcase/package.json", "sealcase", "other");
         }),
         ("the SHA-512 of a payload file is another's, all signed anew", &["manifest.sha512-mismatch"], |bag| {
             let text = respelt(&bag.text("manifest-sha512.txt"));
@@ -117,15 +117,14 @@ fn where_the_two_lists_disagree_it_is_told() {
             resign(bag);
         }),
         ("the list by SHA-512 lacks a payload file, all signed anew", &["manifest.lists-differ"], |bag| {
-            let text: String =
-                bag.text("manifest-sha512.txt").lines().skip(1).map(|line| format!("{line}\n")).collect();
+            let text: String = bag.text("manifest-sha512.txt").split_inclusive('\n').skip(1).collect();
             bag.put("manifest-sha512.txt", text);
             bag.list_tags();
             resign(bag);
         }),
         ("the list by SHA-512 lacks a tag file, signed anew", &["manifest.lists-differ"], |bag| {
             let text = bag.text("tagmanifest-sha512.txt");
-            let text: String = text.lines().skip(1).map(|line| format!("{line}\n")).collect();
+            let text: String = text.split_inclusive('\n').skip(1).collect();
             bag.put("tagmanifest-sha512.txt", text);
             resign(bag);
         }),

@@ -61,6 +61,7 @@ pub struct Request {
 
 /// How beginning went.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them, once")]
 pub enum Begun<W> {
     /// Everything is written and waits for its signature.
     Ready(Unsigned<W>),
@@ -240,8 +241,8 @@ fn write_tags<W: Write + Seek>(
     let subject = subjects(tag_manifest, tag_manifest_512);
     let state = |key| statement(request, key, checked, &sealed, &subject, (validation_digest, retention_digest));
     let keys = std::iter::once(&request.public_key).chain(&request.cosigners);
-    let mut pending = (1..).zip(keys).map(|(number, key)| Pending::new(number, request.role, *key, state(key)?));
-    let mut pending = pending.by_ref().collect::<Result<Vec<_>, Error>>()?;
+    let pending = (1..).zip(keys).map(|(number, key)| Ok(Pending::new(number, request.role, *key, state(key)?)));
+    let mut pending = pending.collect::<Result<Vec<_>, Error>>()?;
     let cosigner = |one: &Pending| Cosigner { keyid: one.key.keyid(), envelope: one.envelope.clone() };
     let receipt = Receipt {
         bag_id: id,
@@ -360,9 +361,9 @@ impl<W: Write + Seek> Unsigned<W> {
 }
 
 impl Pending {
-    fn new(number: u32, role: Role, key: PublicKey, statement: String) -> Result<Self, Error> {
+    fn new(number: u32, role: Role, key: PublicKey, statement: String) -> Self {
         let to_sign = envelope::pae(envelope::IN_TOTO, statement.as_bytes());
-        Ok(Self { key, to_sign, statement, envelope: bag::envelope_name(number, role, &key.keyid()) })
+        Self { key, to_sign, statement, envelope: bag::envelope_name(number, role, &key.keyid()) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Ed25519 at its edges: signatures and keys on which implementations disagree. Ours must give the verdict of
 //! the strict rule, so that what one verifier accepts all accept.
 //!
-//! The first table is the twelve vectors of Chalkias, Garillot and Nikolaenko, "Taming the many EdDSAs" (IACR
+//! The first table is the twelve vectors of Chalkias, Garillot and Nikolaenko, "Taming the many `EdDSA`s" (IACR
 //! eprint 2020/1244). The second was made for this file: a sound key and signatures that its owner could craft.
 
 use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};

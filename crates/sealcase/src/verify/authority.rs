@@ -98,7 +98,7 @@ impl Run<'_> {
         }
         if unfollowed {
             let finding = Finding::of_bag(codes::FOLLOW_DEMANDED);
-            self.findings.push(finding.with_detail("nobody looked for it".to_owned()));
+            self.findings.push(finding.with_detail("nobody looked for it"));
             reasons.push("the bags that it names were not looked at".to_owned());
         }
         let met = reasons.is_empty();

@@ -273,7 +273,7 @@ fn judge_seal(seal: &Seal, name: &str, facts: &Facts, contents: &Contents, findi
     findings.extend(checks.iter().filter(|(wrong, _)| *wrong).map(|(_, code)| Finding::at(*code, name)));
     let keys: BTreeSet<&Digest> = seal.required_keys.iter().collect();
     let sound = keys.len() == seal.required_keys.len() && keys.contains(&seal.signer.keyid);
-    if !seal.required_keys.is_empty() && !(sound && keys.len() <= MAX_REQUIRED_KEYS) {
+    if !(seal.required_keys.is_empty() || sound && keys.len() <= MAX_REQUIRED_KEYS) {
         findings.push(Finding::at(codes::STATEMENT_SYNTAX, name).with_detail("the list of required keys"));
     }
     if facts.organization != seal.signer.name || facts.date != seal.sealed_at.date().to_string() {
