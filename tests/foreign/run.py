@@ -22,6 +22,7 @@ from pathlib import Path
 # Leaves no folder of compiled code in the sources.
 sys.dont_write_bytecode = True
 import bagzip  # noqa: E402
+import plaintext  # noqa: E402
 import readers  # noqa: E402
 import reports  # noqa: E402
 import timestamps  # noqa: E402
@@ -168,10 +169,9 @@ def bdbag(sealed):
 
 def readme(sealed):
     """Runs the commands of the bag's own instructions, as they stand there."""
-    text = (sealed.bag / "sealcase" / "README.txt").read_text()
-    script = "".join(line[5:] + "\n" for line in text.splitlines() if line.startswith("     "))
-    demand(script.count("sha256sum -c") == 3 and "openssl pkeyutl" in script, f"commands not found:\n{script}")
-    shown = run("bash", "-c", script, cwd=sealed.bag)
+    script = plaintext.lines_of(sealed.bag)
+    demand(script.count("sha256sum -c") == 4 and "openssl pkeyutl" in script, f"commands not found:\n{script}")
+    shown = plaintext.follow(sealed.bag)
     for wanted in ["Signature Verified Successfully", "tagmanifest-sha256.txt: OK", sealed.key.id, '"role": "manufacturer"']:
         demand(wanted in shown, f"{wanted} is not in:\n{shown}")
     # Every file but the envelope: the tag manifest is the subject of the statement.
@@ -188,9 +188,7 @@ def readme_tampered(sealed):
     body = base64.b64decode(envelope["payload"]).replace(b'"manufacturer"', b'"cla"')
     envelope["payload"] = base64.b64encode(body).decode()
     path.write_text(json.dumps(envelope))
-    text = (bag / "sealcase" / "README.txt").read_text()
-    script = "".join(line[5:] + "\n" for line in text.splitlines() if line.startswith("     "))
-    shown = run("bash", "-c", script, cwd=bag, code=None)
+    shown = plaintext.follow(bag)
     demand("Verified Successfully" not in shown, shown)
 
 
@@ -477,6 +475,7 @@ def main():
             check(f"a bag of bagit.py with {name} is intact, and a changed one is not", bag_by_bagit, work, algorithms)
         check("a zip of bdbag is no sealed zip", zip_by_bdbag, work)
         reports.checks(check, SEALCASE, work)
+        plaintext.checks(check, SEALCASE, work, SMALL)
         timestamps.checks(check, SEALCASE, work, SMALL)
         sboms.checks(check, SEALCASE, work, EXAMPLE)
         transport.checks(check, SEALCASE, CONNECTED, work, SMALL)

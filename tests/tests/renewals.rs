@@ -159,7 +159,13 @@ fn a_renewal_keeps_what_would_have_ended() {
         file
     };
     let algorithms = |ended: &str, until: &str| {
-        let rows = [("statement", "ed25519"), ("timestamp", "ecdsa-p256"), ("digest", "sha256"), ("digest", "sha512")];
+        let rows = [
+            ("statement", "ed25519"),
+            ("timestamp", "ecdsa-p256"),
+            ("digest", "sha256"),
+            ("timestamp-digest", "sha256"),
+            ("timestamp-digest", "sha512"),
+        ];
         let row = |(purpose, name): &(&str, &str)| {
             let mut row = json!({"for": purpose, "name": name});
             if *name == ended {

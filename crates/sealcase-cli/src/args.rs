@@ -8,6 +8,7 @@ mod inputs;
 mod life;
 mod parties;
 mod report;
+mod scheme;
 mod setup;
 mod time;
 mod transport;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use sealcase::codes::Severity;
+use sealcase::key::Algorithm;
 use sealcase::statement::Role;
 use sealcase::time::{Date, Timestamp};
 
@@ -33,6 +35,7 @@ pub(crate) use parties::{
     TrustCommand, TrustNewArgs, TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
+pub(crate) use scheme::{TrustAlgorithmArgs, TrustCloseArgs, TrustSignersArgs};
 pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell};
 #[cfg(feature = "tsa")]
 pub(crate) use time::TimestampGetArgs;
@@ -211,9 +214,12 @@ pub(crate) enum Format {
 pub(crate) struct SealArgs {
     /// The folder that holds the package; it is only read
     pub(crate) dir: PathBuf,
-    /// The private key to sign with, from `sealcase key new` or openssl
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: PathBuf,
+    /// The private key to sign with, from `sealcase key new` or openssl; give it again for a further key of yours
+    ///
+    /// Each key makes a signature of its own, in the same role and name. All of them name all keys, so that none can
+    /// be taken away unnoticed. Another organisation does not seal with you: it countersigns.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(crate) key: Vec<PathBuf>,
     /// Who signs: manufacturer, lab, cla or lead-administrator
     #[arg(long, value_name = "ROLE", value_parser = parse_role)]
     pub(crate) role: Role,
@@ -238,14 +244,17 @@ pub(crate) struct SealArgs {
     /// An earlier sealed zip that lies in the package, by its name in it
     #[arg(long, value_name = "FILE")]
     pub(crate) contains: Vec<PathBuf>,
+    /// List every file by SHA-512 as well, in a second pair of manifests that the signature covers too
+    #[arg(long)]
+    pub(crate) sha512: bool,
     #[command(flatten)]
     pub(crate) demand: DemandArgs,
     /// Replace the output file if it exists
     #[arg(long)]
     pub(crate) force: bool,
-    /// Read the key's passphrase from the first line of this file
+    /// Read the key's passphrase from the first line of this file; once, or once for each key
     #[arg(long, value_name = "FILE")]
-    pub(crate) passphrase_file: Option<PathBuf>,
+    pub(crate) passphrase_file: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) to: ToArgs,
     #[command(flatten)]
@@ -375,13 +384,16 @@ pub(crate) enum KeyCommand {
     Identity(KeyIdentityArgs),
 }
 
-/// Make a new Ed25519 key: FILE holds the private half, FILE.pub the public half
+/// Make a new key: FILE holds the private half, FILE.pub the public half
 #[derive(Debug, Args)]
 #[command(before_help = KEY_EXAMPLES)]
 pub(crate) struct KeyNewArgs {
     /// Where to write the private key; an existing file is never replaced
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    /// The kind of key: ed25519, and ml-dsa-65 in builds that know it
+    #[arg(long, value_name = "NAME", default_value = "ed25519", value_parser = parse_algorithm)]
+    pub(crate) algorithm: Algorithm,
     /// Protect the key with the passphrase in the first line of this file [default: ask for one]
     #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
     pub(crate) passphrase_file: Option<PathBuf>,
@@ -454,6 +466,12 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text)
         .or_else(|| Date::parse(text)?.start())
         .ok_or_else(|| "write it as 2027-03-01 or, in UTC, as 2027-03-01T12:00:00Z".to_owned())
+}
+
+fn parse_algorithm(text: &str) -> Result<Algorithm, String> {
+    let names: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
+    let others = if names.len() > 1 { "" } else { "; `ml-dsa-65` needs a build with the feature `ml-dsa`" };
+    Algorithm::parse(text).ok_or_else(|| format!("this build makes keys of the kind {}{others}", names.join(", ")))
 }
 
 fn parse_role(text: &str) -> Result<Role, String> {

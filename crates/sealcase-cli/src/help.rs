@@ -173,6 +173,8 @@ pub(crate) const TRUST_EXAMPLES: &str = "\
 Examples:
   sealcase trust new -o trust.json
   sealcase trust add trust.json --key lab.pem.pub --party hazel --name \"Hazel Lab\" --role lab
+  sealcase trust signers trust.json --add scheme.pem.pub --party rowan --party-name \"Rowan CLA\" --threshold 1
+  sealcase trust algorithm trust.json --name sha256 --for digest --until 2035-01-01
   sealcase trust sign trust.json --key scheme.pem -o trust.signed.json
   sealcase trust check new.json --previous trust.signed.json --trust-key scheme.pem.pub
 ";

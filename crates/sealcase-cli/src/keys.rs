@@ -40,7 +40,7 @@ fn make(args: &KeyNewArgs, console: &mut Console) -> Result<Exit, Stop> {
         None if args.no_passphrase => Protection::None,
         None => Protection::Ask,
     };
-    outputs.write(&SecretKey::from_seed(&*random::<32>()?), protection, console)
+    outputs.write(&SecretKey::of(args.algorithm, &*random::<32>()?), protection, console)
 }
 
 /// What guards a private key that is written.
@@ -168,6 +168,18 @@ pub(crate) fn secret(file: &Path, passphrase_file: Option<&Path>, console: &mut 
         return Err(Stop::usage(format!("{} is a public key; signing needs the private one", file.display())));
     }
     unlock(&text, file, passphrase_file, console)
+}
+
+/// Reads several private keys, each with its passphrase file: one for all of them, or one for each.
+///
+/// # Errors
+/// As [`secret`], or the number of passphrase files fits neither.
+pub(crate) fn secrets(files: &[PathBuf], phrases: &[PathBuf], console: &mut Console) -> Result<Vec<SecretKey>, Stop> {
+    if phrases.len() > 1 && phrases.len() != files.len() {
+        return Err(Stop::usage("give `--passphrase-file` once, or once for each key, in the same order"));
+    }
+    let phrase = |at: usize| phrases.get(at).or_else(|| phrases.first().filter(|_| phrases.len() == 1));
+    files.iter().enumerate().map(|(at, file)| secret(file, phrase(at).map(PathBuf::as_path), console)).collect()
 }
 
 /// Reads a public key. A private key file is refused: it has no business where seals are verified.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sealcase::digest::Sum;
-use sealcase::key;
+use sealcase::key::{self, SecretKey};
 use sealcase::path::is_base_directory;
 use sealcase::report::Report;
 use sealcase::seal::{self, Begun, Layout, Receipt, Request};
@@ -49,13 +49,16 @@ pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> 
     let recipients = transport::recipients(&args.to)?;
     let suffix = if recipients.is_empty() { "" } else { transport::SUFFIX };
     let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{base}.sealed.zip{suffix}")));
-    stay_outside(&args.dir, &target, &args.key)?;
+    for key in &args.key {
+        stay_outside(&args.dir, &target, key)?;
+    }
     let store = folder(&args.dir)?;
     let previous = reference::previous(args, at, console)?;
     let pending = Pending::create(&target, args.force, Readers::Default)?;
     let scratch = (!recipients.is_empty()).then(|| Pending::scratch(&target)).transpose()?;
     let zip = scratch.as_ref().unwrap_or(&pending);
-    let secret = keys::secret(&args.key, args.passphrase_file.as_deref(), console)?;
+    let secrets = keys::secrets(&args.key, &args.passphrase_file, console)?;
+    let (first, others) = secrets.split_first().ok_or_else(|| Stop::usage("say with which key to sign: --key FILE"))?;
 
     let input = args.dir.to_string_lossy();
     let stage = args.demand.stage.as_str();
@@ -73,9 +76,11 @@ pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> 
         base_directory: base,
         role: args.role,
         signer_name: args.name.clone(),
-        public_key: secret.public(),
+        public_key: first.public(),
         sealed_at: at,
         previous,
+        cosigners: others.iter().map(SecretKey::public).collect(),
+        sha512: args.sha512,
     };
     let progress = Progress::new("Sealing", store.total(), console.quiet);
     let file = zip.writer()?;
@@ -85,8 +90,13 @@ pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> 
     let begun = layout.finish(&sums, BufWriter::with_capacity(BUFFER_BYTES, file))?;
     match begun {
         Begun::Refused(report) => refused(args, &report, &store, console),
-        Begun::Ready(unsigned) => {
-            let signature = secret.sign(unsigned.bytes_to_sign());
+        Begun::Ready(mut unsigned) => {
+            for secret in &secrets[..others.len()] {
+                let signature = secret.sign(unsigned.bytes_to_sign());
+                unsigned.sign(signature)?;
+            }
+            let last = others.last().unwrap_or(first);
+            let signature = last.sign(unsigned.bytes_to_sign());
             let (receipt, out) = unsigned.finish(signature)?;
             flush(out, &target)?;
             if !recipients.is_empty() {
@@ -242,6 +252,9 @@ fn receipt_text(receipt: &Receipt, written: &Written<'_>, at: Timestamp, quiet: 
     out.push('\n');
     for (name, value) in rows {
         let _ = writeln!(out, "  {name:<13}  {value}");
+    }
+    for other in &receipt.cosigners {
+        let _ = writeln!(out, "  {:<13}  {}", "further key", key::grouped(&other.keyid));
     }
     for other in &receipt.previous {
         let _ = writeln!(out, "  {:<13}  {}", other.relation, other.bag_id);

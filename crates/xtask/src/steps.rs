@@ -84,7 +84,9 @@ fn clippy() -> Outcome {
 }
 
 fn native() -> Outcome {
-    Task::line("cargo test --workspace --exclude sealcase-web --no-fail-fast").run()
+    Task::line("cargo test --workspace --exclude sealcase-web --no-fail-fast").run()?;
+    // The same core once more, with the algorithm that is off by default.
+    Task::line("cargo test -p sealcase-tests --features ml-dsa --test agility").run()
 }
 
 fn page_logic() -> Outcome {

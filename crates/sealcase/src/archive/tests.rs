@@ -7,7 +7,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
 use super::*;
 use crate::codes;
-use crate::digest::{BLOCK_BYTES, Sum};
+use crate::digest::{BLOCK_BYTES, Sum, Summer};
 
 /// A file of any length in which everything that was not written is zero.
 #[derive(Default)]
@@ -230,7 +230,9 @@ fn the_writer_passes_4_gib() {
     let stream = vec![7; 3 << 20];
     let slot = Slot::new(BagPath::parse("a/y").unwrap(), stream.len() as u64, end);
     let mut out = Sequential::new(file);
-    let sum = slot.fill(&mut stream.as_slice(), &mut Vec::new(), &mut |at, bytes| out.write_at(at, bytes)).unwrap();
+    let sum = slot
+        .fill(&mut stream.as_slice(), Summer::default(), &mut Vec::new(), &mut |at, bytes| out.write_at(at, bytes))
+        .unwrap();
     let behind = slot.end();
     let entries = vec![first, long, slot.filled(sum.crc)];
     let mut writer = Writer::behind(entries, behind, out.into_inner()).unwrap();
@@ -281,7 +283,8 @@ fn a_slot_takes_exactly_its_size() {
         let fill = |len: usize| {
             let slot = Slot::new(BagPath::parse("a/x").unwrap(), size as u64, 0);
             let mut out = Sequential::new(Cursor::new(Vec::new()));
-            let sum = slot.fill(&mut &text[..len], &mut Vec::new(), &mut |at, bytes| out.write_at(at, bytes));
+            let sum = slot
+                .fill(&mut &text[..len], Summer::default(), &mut Vec::new(), &mut |at, bytes| out.write_at(at, bytes));
             (sum, slot, out.into_inner())
         };
         let (sum, slot, out) = fill(size);

@@ -80,7 +80,8 @@ mod tests {
     }
 
     fn raw() -> [u8; 32] {
-        *key().0.as_bytes()
+        // The last 32 bytes of the SPKI are the key itself.
+        key().to_der().split_off(12).try_into().unwrap()
     }
 
     fn ssh(prefix: &[u8], raw: &[u8]) -> String {
