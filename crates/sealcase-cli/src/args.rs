@@ -30,7 +30,7 @@ pub(crate) use parties::{
     TrustCommand, TrustNewArgs, TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
-pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell};
+pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell, UiArgs};
 pub(crate) use time::{
     ArchiveCommand, ArchiveListArgs, ArchiveRenewArgs, TimestampAttachArgs, TimestampCommand, TimestampRequestArgs,
     TrustAddTsaArgs,
@@ -118,6 +118,7 @@ pub(crate) enum Command {
     /// Show the settings in force, and what decided them
     #[command(subcommand, before_help = crate::help::CONFIG_EXAMPLES)]
     Config(ConfigCommand),
+    Ui(UiArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
