@@ -27,7 +27,7 @@ assert json.loads(own.stdout) == [report]
 # What does not pass is a report, not an exception; several inputs give several reports.
 reports = sealcase.verify([bundle, broken, "no-such.zip"], keys=[key], as_of="2026-12-01")
 assert [one["verdict"] for one in reports] == ["trusted", "invalid", "undecided"], reports
-assert reports[1]["findings"][0]["code"] == "manifest.digest-mismatch"
+assert "manifest.digest-mismatch" in [finding["code"] for finding in reports[1]["findings"]]
 assert sealcase.verify(bundle)["verdict"] == "valid"
 
 # A command that is wrong is an exception, and a name that looks like an option is a name.

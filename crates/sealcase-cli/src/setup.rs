@@ -137,7 +137,7 @@ mod tests {
         // What every command has is told once.
         let own = if name == NAME { text.as_str() } else { text.split("\nOptions of every command").next().unwrap() };
         let lines: Vec<&str> = own.trim_end().lines().map(str::trim_end).collect();
-        out.push_str(&format!("\n## {name}\n\n```text\n{}\n```\n", lines.join("\n")));
+        out.extend(["\n## ", &name, "\n\n```text\n", &lines.join("\n"), "\n```\n"]);
         for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
             help(sub, out);
         }

@@ -104,7 +104,7 @@ fn keys(texts: &[String]) -> Thrown<Vec<PublicKey>> {
 /// JavaScript refuses to hold it.
 pub(crate) fn functions() -> Thrown<Object> {
     let core = Object::new();
-    let verify = Closure::<dyn Fn(JsValue, String) -> Thrown<String>>::new(verify);
+    let verify = Closure::<dyn Fn(JsValue, String) -> Thrown<String>>::new(|zip, text: String| verify(zip, &text));
     let validate =
         Closure::<dyn Fn(Array, String) -> Thrown<Object>>::new(|files, text: String| validate(&files, &text));
     let explain = Closure::<dyn Fn(String) -> Option<String>>::new(|code: String| explain(&code));
@@ -155,8 +155,8 @@ fn policy_of(text: Option<&str>, trust: Option<&Trust>) -> Thrown<Option<Policy>
         .map_err(|_| thrown("there is no such policy, and it is no JSON of one"))
 }
 
-fn verify(zip: JsValue, text: String) -> Thrown<String> {
-    let asked: VerifyOptions = options(&text)?;
+fn verify(zip: JsValue, text: &str) -> Thrown<String> {
+    let asked: VerifyOptions = options(text)?;
     let source = Source::of(zip).map_err(thrown)?;
     let keys = keys(&asked.keys)?;
     let trust = trust_of(&asked)?;

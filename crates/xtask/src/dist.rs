@@ -23,6 +23,8 @@ pub(crate) struct Choice {
     pub(crate) passphrase: Option<PathBuf>,
     /// Who seals.
     pub(crate) name: Option<String>,
+    /// Compile as for tests, to try how a release is made.
+    pub(crate) quick: bool,
 }
 
 /// Reads the arguments.
@@ -35,6 +37,7 @@ pub(crate) fn read(args: &[String]) -> Outcome<Choice> {
             "--key" => choice.key = Some(value()?.into()),
             "--passphrase-file" => choice.passphrase = Some(value()?.into()),
             "--name" => choice.name = Some(value()?),
+            "--quick" => choice.quick = true,
             _ => return fail(format!("`{flag}` is not expected here")),
         }
     }
@@ -49,13 +52,15 @@ pub(crate) fn dist(choice: &Choice) -> Outcome {
     }
     let files = folder.join("files");
     at(&files, std::fs::create_dir_all(&files))?;
-    let page = web::build()?.join("index.html");
+    let built = target().join("page/index.html");
+    let page = if choice.quick && built.is_file() { built } else { web::build()?.join("index.html") };
+    let profile = if choice.quick { "dev" } else { "release" };
     let single = files.join(format!("sealcase-{VERSION}.html"));
     at(&single, std::fs::copy(&page, &single))?;
     pack(&folder, &files, &format!("sealcase-page-{VERSION}"), &[(page.as_path(), "index.html")])?;
     let mut program = None;
     for triple in TARGETS {
-        match command(triple, &page)? {
+        match command(triple, profile, &page)? {
             Some(built) => {
                 archive(&folder, &files, triple, &built)?;
                 program.get_or_insert(built);
@@ -64,9 +69,10 @@ pub(crate) fn dist(choice: &Choice) -> Outcome {
         }
     }
     let program = program.ok_or_else(|| Failure("no target can be compiled for".to_owned()))?;
-    let package = npm::build("web")?;
+    let package = npm::build(if choice.quick { "dev" } else { "web" })?;
     Task::line("npm pack --silent --pack-destination").arg(&files).within(package).run()?;
-    wheel("release", &files, Some(&page))?;
+    // Compiled as the first archive was, so that nothing is compiled twice.
+    compiled(maturin(profile, &files)?.args(["--target", TARGETS[0]]), &page).run()?;
     let book = book::build()?;
     pack_folder(&files, &format!("sealcase-book-{VERSION}"), &book)?;
     sbom(&files)?;
@@ -77,16 +83,21 @@ pub(crate) fn dist(choice: &Choice) -> Outcome {
 }
 
 /// Builds the command for a target, with the page inside; `None` if Rust cannot compile for it here.
-fn command(triple: &str, page: &Path) -> Outcome<Option<PathBuf>> {
+fn command(triple: &str, profile: &str, page: &Path) -> Outcome<Option<PathBuf>> {
     let library = Task::line("rustc --print target-libdir --target").arg(triple).read().map(PathBuf::from);
     if !library.is_ok_and(|folder| folder.is_dir()) {
         return Ok(None);
     }
-    let mut task = Task::line("cargo build --release -p sealcase-cli --target").arg(triple).env("SEALCASE_PAGE", page);
-    // No path of this machine stands in the program.
-    task = task.env("RUSTFLAGS", format!("--remap-path-prefix={}=sealcase", root().display()));
-    task.run()?;
-    Ok(Some(target().join(triple).join("release/sealcase")))
+    let task = Task::line("cargo build -p sealcase-cli --target").args([triple, "--profile", profile]);
+    compiled(task, page).run()?;
+    let folder = if profile == "dev" { "debug" } else { profile };
+    Ok(Some(target().join(triple).join(folder).join("sealcase")))
+}
+
+/// With the page inside, and no path of this machine.
+fn compiled(task: Task, page: &Path) -> Task {
+    let remap = format!("--remap-path-prefix={}=sealcase", root().display());
+    task.env("SEALCASE_PAGE", page).env("RUSTFLAGS", remap)
 }
 
 /// The archive of the command: program, manual, completions, texts.
@@ -134,14 +145,14 @@ fn pack_folder(files: &Path, name: &str, folder: &Path) -> Outcome {
     Task::line("gzip -9 -n").arg(&path).run()
 }
 
-/// Builds the wheel into a folder; gives nothing but the file.
-pub(crate) fn wheel(profile: &str, into: &Path, page: Option<&Path>) -> Outcome {
-    let python = setup::python()?;
-    let mut task = Task::new(python).args(["-m", "maturin", "build", "--profile", profile, "--out"]).arg(into);
-    if let Some(page) = page {
-        task = task.env("SEALCASE_PAGE", page);
-    }
-    task.within(root().join("integrations/python")).run()
+/// Builds the wheel into a folder.
+pub(crate) fn wheel(profile: &str, into: &Path) -> Outcome {
+    maturin(profile, into)?.run()
+}
+
+fn maturin(profile: &str, into: &Path) -> Outcome<Task> {
+    let task = Task::new(setup::python()?).args(["-m", "maturin", "build", "--profile", profile, "--out"]).arg(into);
+    Ok(task.within(root().join("integrations/python")))
 }
 
 /// The bill of materials of the command.
@@ -164,15 +175,11 @@ fn names(folder: &Path) -> Outcome<Vec<String>> {
 
 /// Seals the release with itself, and looks at it as others will.
 fn seal(choice: &Choice, folder: &Path, files: &Path, program: &Path) -> Outcome {
-    let key = match &choice.key {
-        Some(key) => key.clone(),
-        None => {
-            say("No --key: the release is sealed with a key that is made now, for trial.");
-            let key = folder.join("trial.pem");
-            Task::new(program).args(["key", "new", "--no-passphrase", "-o"]).arg(&key).read()?;
-            key
-        }
-    };
+    let key = choice.key.clone().unwrap_or_else(|| folder.join("trial.pem"));
+    if choice.key.is_none() {
+        say("No --key: the release is sealed with a key that is made now, for trial.");
+        Task::new(program).args(["key", "new", "--no-passphrase", "-o"]).arg(&key).read()?;
+    }
     let sealed = folder.join(format!("sealcase-{VERSION}.sealed.zip"));
     let mut task = Task::new(program).arg("seal").arg(files).args(["--role", "manufacturer", "--profile"]);
     task = task.arg(root().join("integrations/release/profile.json")).arg("--key").arg(&key);

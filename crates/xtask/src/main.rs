@@ -123,11 +123,12 @@ Usage: cargo xtask npm
 Compiles the core for JavaScript and lays the npm package into target/npm.";
 
 const DIST: &str = "\
-Usage: cargo xtask dist [--key FILE] [--passphrase-file FILE] [--name NAME]
+Usage: cargo xtask dist [--quick] [--key FILE] [--passphrase-file FILE] [--name NAME]
 
 Makes a release in target/dist/files: archives of the command, the page, the npm package, the wheel, the book, the bill of
 materials of Sealcase itself, checksums. Then seals all of it with Sealcase, and verifies it.
 
+  --quick                 Compile as for tests, to try how a release is made
   --key FILE              The private key that seals (default: one that is made for trial)
   --passphrase-file FILE  Read its passphrase from the first line of this file
   --name NAME             Who seals (default: The Sealcase authors)";

@@ -143,7 +143,7 @@ fn packages(python: &std::path::Path) -> Outcome {
     if wheels.exists() {
         at(&wheels, std::fs::remove_dir_all(&wheels))?;
     }
-    crate::dist::wheel("release", &wheels, None)?;
+    crate::dist::wheel("release", &wheels)?;
     Task::new(python).arg("tests/foreign/wheel.py").arg(&wheels).limit(LIMIT).run()
 }
 

@@ -1,6 +1,7 @@
 //! The READMEs as maps: what they name exists, and the map of the core names every file.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::File;
 use super::source::holds_word;
@@ -35,7 +36,7 @@ pub(super) fn paths(files: &[File]) -> Vec<String> {
 pub(super) fn links(files: &[File]) -> Vec<String> {
     let root = root();
     let mut problems = Vec::new();
-    for file in files.iter().filter(|file| file.path.ends_with(".md")) {
+    for file in files.iter().filter(|file| Path::new(&file.path).extension().is_some_and(|end| end == "md")) {
         let folder = root.join(&file.path);
         let Some(folder) = folder.parent() else { continue };
         for (line, target) in targets(&file.text) {
