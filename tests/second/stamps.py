@@ -216,7 +216,7 @@ def token(response, stamped, authorities):
             own.append(Certificate(part[2]))
         except Bad:
             pass
-    need(not carried or len(parts(carried[1])) <= 16, "certificates")
+    need(len(own) <= 16, "certificates")
     data.maybe(0xA1)
     signers = Row(data.take(0x31), 0x31).rest
     data.end()

@@ -1,14 +1,22 @@
 // Sealcase for JavaScript: what callers see. The work is done by the core, as WebAssembly, and on this machine.
 
-import { initSync } from "./sealcase-npm.js";
+import init from "./sealcase-npm.js";
 
 let core;
+let loading;
 
 const isNode = () => typeof process !== "undefined" && Boolean(process.versions?.node);
 
 /** Loads the core, once. `module` is a WebAssembly.Module or the bytes of one; without it, the package's own. */
-export async function load(module) {
-  if (core) return;
+export function load(module) {
+  loading ??= start(module).catch((problem) => {
+    loading = undefined;
+    throw problem;
+  });
+  return loading;
+}
+
+async function start(module) {
   let code = module;
   if (!code) {
     const url = new URL("./sealcase-npm_bg.wasm", import.meta.url);
@@ -21,7 +29,8 @@ export async function load(module) {
       code = await answer.arrayBuffer();
     }
   }
-  initSync({ module: code });
+  // Not at once: browsers refuse that on the main thread for a module of this size.
+  await init({ module_or_path: code });
   core = globalThis.__sealcase_core;
   delete globalThis.__sealcase_core;
 }

@@ -146,7 +146,7 @@ Brings every tool that the other commands would bring when they need it. Quick w
 const CLEAN: &str = "\
 Usage: cargo xtask clean-tools
 
-Removes target/tools: wasm-bindgen, the Python and the npm tools. Debian's packages stay.";
+Removes target/tools: wasm-bindgen, mdBook, the Python and the npm tools. Debian's packages stay.";
 
 /// The port of the page when none is asked for.
 const PORT: u16 = 8317;

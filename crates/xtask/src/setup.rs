@@ -64,6 +64,6 @@ pub(crate) fn remove_tools() -> Outcome {
         return Ok(());
     }
     at(&folder, std::fs::remove_dir_all(&folder))?;
-    say("Removed target/tools. The next `demo` or `test` brings the tools again (about 5 minutes).");
+    say("Removed target/tools. The next `demo` or `test` brings the tools again (about 7 minutes).");
     Ok(())
 }

@@ -169,11 +169,17 @@ fn browser() -> Outcome {
         .env("PAGE", page)
         .env("EXAMPLE", root().join(CLEAN))
         .env("BROKEN", root().join(BROKEN))
-        .env("CHROMIUM", chromium)
+        .env("CHROMIUM", &chromium)
         .env("ARTEFACTS", target().join("e2e"))
         // Where `createRequire` looks for playwright-core and axe-core.
-        .env("NODE_PATH", modules)
+        .env("NODE_PATH", &modules)
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+        .limit(LIMIT)
+        .run()?;
+    Task::line("node tests/e2e/package.mjs")
+        .env("NPM", crate::npm::build("dev")?)
+        .env("CHROMIUM", chromium)
+        .env("NODE_PATH", modules)
         .limit(LIMIT)
         .run()
 }
