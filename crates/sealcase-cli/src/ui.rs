@@ -69,7 +69,7 @@ fn page(own: Option<&Path>) -> Result<String, Stop> {
     }
     if BUILT_IN.is_empty() {
         return Err(Stop::usage("this sealcase was built without the page").with_hint(
-            "take `sealcase.html` from the release and open it in a browser; or build with \
+            "take the page from the release, one HTML file, and open it in a browser; or build with \
              `SEALCASE_PAGE=target/page/index.html` after `cargo xtask web`",
         ));
     }

@@ -5,6 +5,9 @@ import init from "./sealcase-npm.js";
 let core;
 let loading;
 
+// Hidden from bundlers: what they make for browsers has no such modules and never comes here.
+const nodeModule = (name) => import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
+
 const isNode = () => typeof process !== "undefined" && Boolean(process.versions?.node);
 
 /** Loads the core, once. `module` is a WebAssembly.Module or the bytes of one; without it, the package's own. */
@@ -21,7 +24,7 @@ async function start(module) {
   if (!code) {
     const url = new URL("./sealcase-npm_bg.wasm", import.meta.url);
     if (isNode()) {
-      const { readFile } = await import("node:fs/promises");
+      const { readFile } = await nodeModule("fs/promises");
       code = await readFile(url);
     } else {
       const answer = await fetch(url);
@@ -62,7 +65,7 @@ export async function fromBlob(blob) {
 
 /** A source over a file of Node.js, read piece by piece. Call `close()` when done. */
 export async function fromPath(path) {
-  const fs = await import("node:fs");
+  const fs = await nodeModule("fs");
   const file = fs.openSync(path, "r");
   return {
     size: fs.fstatSync(file).size,
@@ -82,7 +85,7 @@ export async function fromPath(path) {
 
 /** A package out of a folder of Node.js: names below it, with slashes, and their sources. */
 export async function fromFolder(folder) {
-  const [fs, paths] = [await import("node:fs"), await import("node:path")];
+  const [fs, paths] = [await nodeModule("fs"), await nodeModule("path")];
   const files = [];
   const walk = async (below) => {
     for (const entry of fs.readdirSync(paths.join(folder, below), { withFileTypes: true })) {
@@ -117,7 +120,7 @@ export function toBytes() {
 
 /** A sink that writes a new file of Node.js. It replaces none. Call `close()`, or `discard()` when sealing failed. */
 export async function toPath(path) {
-  const fs = await import("node:fs");
+  const fs = await nodeModule("fs");
   const file = fs.openSync(path, "wx");
   return {
     write(at, bytes) {
