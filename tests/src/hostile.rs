@@ -10,13 +10,13 @@ mod names;
 mod zip64;
 
 use std::collections::BTreeSet;
-use std::io::Cursor;
 
 use sealcase::archive::Limits;
 use sealcase::codes::Severity;
 use sealcase::report::Verdict;
-use sealcase::verify::{self, Request};
+use sealcase::verify::Request;
 
+use crate::keep;
 use crate::sealed::Bag;
 use crate::zipcraft::{Entry, Zip};
 
@@ -42,7 +42,7 @@ impl Sample {
             as_of: None,
             limits: Limits::default(),
         };
-        let report = match verify::verify(Cursor::new(&self.zip), &request) {
+        let report = match keep::verify(&self.zip, &request) {
             Ok(report) => report,
             Err(error) => return Some(format!("{}: {error}", self.name)),
         };

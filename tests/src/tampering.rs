@@ -12,8 +12,9 @@ use sealcase::archive::Limits;
 use sealcase::key::PublicKey;
 use sealcase::report::{Report, Verdict};
 use sealcase::time::Timestamp;
-use sealcase::verify::{self, Policy, Request};
+use sealcase::verify::{Policy, Request};
 
+use crate::keep;
 use crate::sealed::{self, Bag};
 use crate::zipcraft::Zip;
 
@@ -118,7 +119,7 @@ impl Deed {
             as_of: self.as_of.and_then(Timestamp::parse),
             limits: Limits::default(),
         };
-        verify::verify(std::io::Cursor::new(&self.zip), &request)
+        keep::verify(&self.zip, &request)
     }
 
     /// How the report differs from what the row says.

@@ -8,12 +8,12 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::fs;
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use sealcase::archive::Limits;
 use sealcase::key::PublicKey;
-use sealcase::verify::{self, Policy, Request};
+use sealcase::verify::{Policy, Request};
+use sealcase_tests::keep;
 use sealcase_tests::sealed::{self, Bag};
 use sealcase_tests::zipcraft::Zip;
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ fn judge(name: &str, zip: &[u8], expected: &Expected) -> (String, Vec<String>) {
         as_of: None,
         limits: Limits::default(),
     };
-    let report = verify::verify(Cursor::new(zip), &request).unwrap();
+    let report = keep::verify(zip, &request).unwrap();
     let mut codes: Vec<String> = report.findings.iter().map(|finding| finding.code.id().to_owned()).collect();
     codes.sort();
     codes.dedup();

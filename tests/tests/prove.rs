@@ -9,6 +9,7 @@ use sealcase::prove::{self, Proved};
 use sealcase::report::{Report, Verdict};
 use sealcase::statement::Action;
 use sealcase::verify::{self, Request};
+use sealcase_tests::keep;
 use sealcase_tests::later::{self, action, lab, sign};
 use sealcase_tests::sealed::{self, Bag, few, tiny};
 use sealcase_tests::zipcraft::{self, Zip};
@@ -26,7 +27,7 @@ fn proof_of(zip: &[u8], files: &[&str]) -> Vec<u8> {
 }
 
 fn judge(zip: &[u8]) -> Report {
-    verify::verify_proof(Cursor::new(zip), &Request { input: "acme-lamp.proof.zip", ..Request::default() }).unwrap()
+    keep::verify_proof(zip, &Request { input: "acme-lamp.proof.zip", ..Request::default() }).unwrap()
 }
 
 fn found(report: &Report) -> Vec<&'static str> {
@@ -68,7 +69,7 @@ fn one_document_is_proven_and_the_rest_is_not_there() {
 
     let keys = [sealed::key().public()];
     let request = Request { input: "acme-lamp.proof.zip", keys: &keys, ..Request::default() };
-    assert_eq!(verify::verify_proof(Cursor::new(&proof), &request).unwrap().verdict, Verdict::Trusted);
+    assert_eq!(keep::verify_proof(&proof, &request).unwrap().verdict, Verdict::Trusted);
 }
 
 #[test]

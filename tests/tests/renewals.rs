@@ -10,7 +10,8 @@ use sealcase::prove::{self, Proved};
 use sealcase::renew::{self, Added, Attached, Renewed, Response};
 use sealcase::report::{Report, Verdict};
 use sealcase::trust::{self, HeldRole, Party, Policy, Reason, Revocation, Trust, TrustFile};
-use sealcase::verify::{self, Request};
+use sealcase::verify::Request;
+use sealcase_tests::keep;
 use sealcase_tests::later::{codes, time};
 use sealcase_tests::sealed::{self, Bag, few, tiny, tiny_of};
 use sealcase_tests::tsa::{Certificate, Tsa};
@@ -53,7 +54,7 @@ fn report(zip: &[u8], file: &TrustFile, as_of: &str) -> Report {
     let policy = Policy::parse(text.as_bytes(), "p.json").unwrap();
     let as_of = Some(time(as_of));
     let request = Request { trust: Some(&trust), policy: Some(&policy), as_of, ..Request::default() };
-    verify::verify(Cursor::new(zip), &request).unwrap()
+    keep::verify(zip, &request).unwrap()
 }
 
 fn attach(zip: &[u8], bytes: &[u8], list: Option<&[u8]>) -> Result<(Attached, Vec<u8>), &'static str> {
@@ -317,4 +318,22 @@ fn one_stamp_renews_many_bags() {
     let many: Vec<Vec<u8>> = (0..=8_000_u32).map(|number| number.to_be_bytes().to_vec()).collect();
     assert!(renew::list(many.iter().map(Vec::as_slice)).is_err());
     assert_eq!(renew::list(many[1..].iter().map(Vec::as_slice)).unwrap().len() as u64, sealcase::bag::MAX_LIST_BYTES);
+}
+
+/// What proves nothing is still part of the zip: a checksum that does not fit makes two programs disagree.
+#[test]
+fn every_file_of_a_renewal_has_its_checksum() {
+    let names = ["archive/0001.manifest-sha512.txt", "archive/0001.stamped-sha512.txt", "archive/0001.tsr"];
+    for (bent, present) in names.iter().flat_map(|bent| (1..8_usize).map(move |present| (bent, present))) {
+        let mut bag = Bag::of(&few());
+        for (at, name) in names.iter().enumerate().filter(|(at, _)| present >> at & 1 == 1) {
+            bag.put(name, at.to_string());
+        }
+        let full = format!("{}/{bent}", bag.base);
+        let mut zip = bag.zip();
+        let Some(entry) = zip.entries.iter_mut().find(|entry| entry.name() == full) else { continue };
+        *entry = entry.clone().both(|header| header.crc ^= 1);
+        let found = report(&zip.build(), &scheme(), NOW);
+        assert_eq!(codes(&found).iter().filter(|code| **code == "archive.crc").count(), 1, "{bent} of {present}");
+    }
 }

@@ -4,13 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::fs;
-use std::io::Cursor;
 use std::path::Path;
 
 use sealcase::report::{Report, Verdict};
 use sealcase::timestamp::{self, Authority, Certificate, Hash, Stamp};
 use sealcase::trust::{self, HeldRole, Party, Policy, Reason, Revocation, Trust, TrustFile};
-use sealcase::verify::{self, Request};
+use sealcase::verify::Request;
+use sealcase_tests::keep;
 use sealcase_tests::later::{codes, time};
 use sealcase_tests::sealed::{self, Bag, tiny};
 use sealcase_tests::tsa::{self, CODE_SIGNING, Certificate as Card, SHA1, TIME_STAMPING, Tsa, der, oid};
@@ -34,7 +34,7 @@ fn authority(tsa: &Tsa) -> Authority {
 }
 
 fn judge(token: &[u8], authorities: &[Authority]) -> Result<Stamp, &'static str> {
-    timestamp::judge(token, TEXT, authorities).map_err(|problem| problem.code.id())
+    keep::judge_token(token, TEXT, authorities).map_err(|problem| problem.code.id())
 }
 
 /// What is said of a token of the good authority of which something is changed.
@@ -291,7 +291,7 @@ fn report(zip: &[u8], file: &TrustFile, quality: &str, as_of: &str) -> Report {
     let (trust, policy) = (read(file), policy(quality));
     let as_of = Some(time(as_of));
     let request = Request { trust: Some(&trust), policy: Some(&policy), as_of, ..Request::default() };
-    verify::verify(Cursor::new(zip), &request).unwrap()
+    keep::verify(zip, &request).unwrap()
 }
 
 /// The signature in the first envelope of a bag.

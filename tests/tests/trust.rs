@@ -14,7 +14,8 @@ use sealcase::statement::{Action, DigestSet, Event, Role};
 use sealcase::trust::{
     self, Claim, HeldRole, Party, Policy, Reason, Revocation, Standing, Trust, TrustFile, Withdrawal,
 };
-use sealcase::verify::{self, Request};
+use sealcase::verify::Request;
+use sealcase_tests::keep;
 use sealcase_tests::later::{action, cla, codes, event, lab, second_lab, sign, time};
 use sealcase_tests::sealed::{self, Bag, tiny};
 use serde_json::{Value, json};
@@ -79,7 +80,7 @@ fn judge(zip: &[u8], file: &TrustFile, policy: Option<&str>, as_of: &str) -> Rep
         as_of: Some(time(as_of)),
         ..Request::default()
     };
-    verify::verify(Cursor::new(zip), &request).unwrap()
+    keep::verify(zip, &request).unwrap()
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn signers_without_standing_are_not_counted() {
     let trusted_by = |file: &TrustFile| {
         let (trust, keys) = (trust(file), [sealed::key().public()]);
         let request = Request { trust: Some(&trust), keys: &keys, as_of: Some(time(NOW)), ..Request::default() };
-        verify::verify(Cursor::new(&zip), &request).unwrap().verdict
+        keep::verify(&zip, &request).unwrap().verdict
     };
     assert_eq!(trusted_by(&file), Verdict::Trusted);
     let mut file = scheme();
@@ -229,7 +230,7 @@ fn thresholds_count_keys_and_parties_once() {
     let met = |zip: &[u8], file: &TrustFile| {
         let trust = trust(file);
         let request = Request { trust: Some(&trust), policy: Some(&two), as_of: Some(time(NOW)), ..Request::default() };
-        verify::verify(Cursor::new(zip), &request).unwrap().verdict
+        keep::verify(zip, &request).unwrap().verdict
     };
     // The same key twice.
     let again = sign(&evaluated(), &lab(), action(Action::Evaluated), CERTIFIED).1;
@@ -262,7 +263,7 @@ fn times_that_must_be_proven_are_not_met_by_a_claim() {
         let trust = trust(&scheme());
         let request =
             Request { trust: Some(&trust), policy: Some(&policy), as_of: Some(time(NOW)), ..Request::default() };
-        let report = verify::verify(Cursor::new(&tiny()), &request).unwrap();
+        let report = keep::verify(&tiny(), &request).unwrap();
         assert_eq!((report.verdict, codes(&report)), (Verdict::Invalid, vec!["verify.time-unproven"]));
     }
 }

@@ -36,7 +36,7 @@ pub(crate) use parties::{
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use scheme::{TrustAlgorithmArgs, TrustCloseArgs, TrustSignersArgs};
-pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell};
+pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell, UiArgs};
 #[cfg(feature = "tsa")]
 pub(crate) use time::TimestampGetArgs;
 pub(crate) use time::{
@@ -129,6 +129,7 @@ pub(crate) enum Command {
     /// Show the settings in force, and what decided them
     #[command(subcommand, before_help = crate::help::CONFIG_EXAMPLES)]
     Config(ConfigCommand),
+    Ui(UiArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

@@ -221,6 +221,14 @@ Examples:
   sealcase config show --no-config
 ";
 
+/// Examples of `sealcase ui`.
+pub(crate) const UI_EXAMPLES: &str = "\
+Examples:
+  sealcase ui                                    open the page in the browser
+  sealcase ui --serve                            where the browser refuses files
+  sealcase ui -o sealcase.html                   take it to a machine without a network
+";
+
 /// Examples of `sealcase completions`.
 pub(crate) const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

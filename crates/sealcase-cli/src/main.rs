@@ -48,6 +48,7 @@ mod trust;
 mod trust_file;
 #[cfg(feature = "tsa")]
 mod tsa;
+mod ui;
 mod validate;
 mod verdict;
 mod verify;
@@ -106,6 +107,7 @@ fn run(command: &Command, config: &config::Config, console: &mut Console) -> Res
         Command::Schema(command) => explain::schema(command, console),
         Command::Profile(command) => profiles::run(command, console),
         Command::Config(command) => config.run(command, console),
+        Command::Ui(args) => ui::run(args, console),
         Command::Completions(args) => setup::completions(args, console),
         Command::Man(args) => setup::man(args, console),
     }

@@ -112,4 +112,34 @@ mod tests {
         }
         assert!(pages.iter().all(|(_, text)| text.contains(".SH NAME")));
     }
+
+    /// `docs/reference/commands.md` is the help, whole. `BLESS=1` writes it.
+    #[test]
+    fn the_page_of_commands_is_true() {
+        let mut made = "<!-- Made by `cargo xtask gen`. Do not edit: a test compares it with the program. -->\n\n\
+                        # Commands\n\nThe help of every command, as `sealcase COMMAND --help` prints it.\n"
+            .to_owned();
+        let mut command = Cli::command().term_width(100);
+        command.build();
+        help(&mut command, &mut made);
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/commands.md");
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&path, &made).unwrap();
+        }
+        let stands = std::fs::read_to_string(&path).unwrap_or_default();
+        let line = stands.lines().zip(made.lines()).position(|(stands, made)| stands != made);
+        assert!(stands == made, "docs/reference/commands.md is stale (line {line:?}): run `cargo xtask gen`");
+    }
+
+    fn help(command: &mut Command, out: &mut String) {
+        let name = command.get_bin_name().unwrap_or(NAME).to_owned();
+        let text = command.render_long_help().to_string();
+        // What every command has is told once.
+        let own = if name == NAME { text.as_str() } else { text.split("\nOptions of every command").next().unwrap() };
+        let lines: Vec<&str> = own.trim_end().lines().map(str::trim_end).collect();
+        out.extend(["\n## ", &name, "\n\n```text\n", &lines.join("\n"), "\n```\n"]);
+        for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+            help(sub, out);
+        }
+    }
 }

@@ -16,6 +16,19 @@ pub(crate) fn text(report: &Report) -> String {
     out
 }
 
+/// The tree without colours: a line for each bag that was followed, with its depth from 1; empty if none was.
+pub(crate) fn bare(report: &Report) -> Vec<(usize, String)> {
+    let text = anstream::adapter::strip_str(&text(report)).to_string();
+    let is_branch = |c: char| matches!(c, ' ' | '│' | '├' | '└');
+    let line = |line: &str| {
+        let rest = line.trim_start_matches(is_branch);
+        let depth = line.chars().take_while(|c| is_branch(*c)).count() / 2;
+        (depth.saturating_sub(1), rest.to_owned())
+    };
+    // The heading and the bag itself come first.
+    text.lines().skip(3).map(line).collect()
+}
+
 fn parts(out: &mut String, report: &Report, indent: &str) {
     let all: Vec<&Part> = report.nested.iter().chain(&report.references).collect();
     for (at, part) in all.iter().enumerate() {

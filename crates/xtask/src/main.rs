@@ -6,8 +6,11 @@
 #![expect(clippy::print_stderr, reason = "a program for the terminal")]
 
 mod bench;
+mod book;
 mod demo;
+mod dist;
 mod fuzz;
+mod npm;
 mod run;
 mod serve;
 mod setup;
@@ -32,7 +35,10 @@ Commands:
   serve        Build the page and serve it on this machine
   bench        Measure speed and memory against bare loops and others' tools
   setup        Bring all tools now, so that later runs need no network for them
-  gen          Make anew what is made from other files: docs/rules.md
+  book         Build the book into target/book
+  npm          Build the npm package into target/npm
+  dist         Make everything that a release hands out, in target/dist
+  gen          Make anew what is made from other files: docs/rules.md, docs/reference
   tidy         Check the order of the house: floors, sizes, maps, texts
   clean-tools  Remove target/tools
   help         Explain a command: cargo xtask help COMMAND
@@ -108,7 +114,29 @@ target/bench/results.md, results.json and growth.svg.
 const GEN: &str = "\
 Usage: cargo xtask gen
 
-Makes docs/rules.md anew from the table of codes, the rules and the profiles. A test fails when it is stale.";
+Makes docs/rules.md and docs/reference anew from the table of codes, the rules, the profiles, the schemas and the
+help. A test fails when one is stale.";
+
+const NPM: &str = "\
+Usage: cargo xtask npm
+
+Compiles the core for JavaScript and lays the npm package into target/npm.";
+
+const DIST: &str = "\
+Usage: cargo xtask dist [--quick] [--key FILE] [--passphrase-file FILE] [--name NAME]
+
+Makes a release in target/dist/files: archives of the command, the page, the npm package, the wheel, the book, the bill of
+materials of Sealcase itself, checksums. Then seals all of it with Sealcase, and verifies it.
+
+  --quick                 Compile as for tests, to try how a release is made
+  --key FILE              The private key that seals (default: one that is made for trial)
+  --passphrase-file FILE  Read its passphrase from the first line of this file
+  --name NAME             Who seals (default: The Sealcase authors)";
+
+const BOOK: &str = "\
+Usage: cargo xtask book
+
+Builds the book from docs into target/book, with mdBook. Fails on links that lead nowhere.";
 
 const SETUP: &str = "\
 Usage: cargo xtask setup
@@ -118,7 +146,7 @@ Brings every tool that the other commands would bring when they need it. Quick w
 const CLEAN: &str = "\
 Usage: cargo xtask clean-tools
 
-Removes target/tools: wasm-bindgen, the Python and the npm tools. Debian's packages stay.";
+Removes target/tools: wasm-bindgen, mdBook, the Python and the npm tools. Debian's packages stay.";
 
 /// The port of the page when none is asked for.
 const PORT: u16 = 8317;
@@ -140,6 +168,9 @@ fn main() -> ExitCode {
         "web" => nothing(rest).map(|()| web::build().map(|_| ())),
         "bench" => bench::read(rest).map(|choice| bench::bench(&choice)),
         "serve" => read_port(rest).map(|port| web::build().and_then(|folder| serve::run(&folder, port))),
+        "dist" => dist::read(rest).map(|choice| dist::dist(&choice)),
+        "npm" => nothing(rest).map(|()| npm::build("web").map(|_| ())),
+        "book" => nothing(rest).map(|()| book::build().map(|_| ())),
         "gen" => nothing(rest).map(|()| generate()),
         "tidy" => nothing(rest).map(|()| tidy::report()),
         "setup" => nothing(rest).map(|()| setup::all()),
@@ -163,9 +194,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// The test that compares the page of rules writes it, if asked to.
+/// The tests that compare the pages write them, if asked to.
 fn generate() -> Outcome {
-    run::Task::line("cargo test --quiet -p sealcase-tests --test rules_page").env("BLESS", "1").run()
+    run::Task::line("cargo test --quiet -p sealcase-tests --test rules_page --test reference")
+        .env("BLESS", "1")
+        .run()?;
+    run::Task::line("cargo test --quiet -p sealcase-cli --bin sealcase the_page_of_commands").env("BLESS", "1").run()
 }
 
 fn usage(command: &str) -> ExitCode {
@@ -177,6 +211,9 @@ fn usage(command: &str) -> ExitCode {
         "fuzz" => FUZZ,
         "web" => WEB,
         "serve" => SERVE,
+        "book" => BOOK,
+        "dist" => DIST,
+        "npm" => NPM,
         "gen" => GEN,
         "tidy" => TIDY,
         "bench" => BENCH,

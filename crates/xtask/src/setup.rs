@@ -4,10 +4,12 @@
 //! but for Debian's own packages. Nothing here downloads a ready-made program from anywhere else.
 //! `demo`, `steps` and `web` call these; this folder knows nothing of what the tools are used on.
 
+mod book;
 mod debian;
 mod scripts;
 mod wasm;
 
+pub(crate) use book::mdbook;
 pub(crate) use debian::{archive_tools, browser, tracer};
 pub(crate) use scripts::{bench_python, node_modules, python};
 pub(crate) use wasm::{bindgen, wasm_target};
@@ -20,6 +22,7 @@ use crate::run::{Outcome, at, bold, say, tools};
 pub(crate) fn all() -> Outcome {
     wasm_target()?;
     bindgen()?;
+    mdbook()?;
     archive_tools()?;
     tracer()?;
     python()?;
@@ -62,6 +65,6 @@ pub(crate) fn remove_tools() -> Outcome {
         return Ok(());
     }
     at(&folder, std::fs::remove_dir_all(&folder))?;
-    say("Removed target/tools. The next `demo` or `test` brings the tools again (about 5 minutes).");
+    say("Removed target/tools. The next `demo` or `test` brings the tools again (about 7 minutes).");
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::demo::{BROKEN, CLEAN, sealcase};
-use crate::run::{Outcome, Task, root, target};
+use crate::run::{Outcome, Task, at, root, target};
 use crate::{demo, setup, web};
 
 /// One step.
@@ -39,6 +39,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "clippy-wasm", what: "no warnings, for the browser", needs: &[], slow: false, run: clippy_wasm },
     Step { name: "test-wasm", what: "the cases again as WebAssembly, in Node.js", needs: &[], slow: false, run: wasm },
     Step { name: "docs", what: "the documentation builds without warnings", needs: &[], slow: false, run: docs },
+    Step { name: "book", what: "the book builds, and every link leads somewhere", needs: &[], slow: false, run: book },
     Step {
         name: "example",
         what: "the command line in release, and the example packages",
@@ -116,6 +117,10 @@ fn docs() -> Outcome {
     Task::line(&format!("cargo doc --no-deps -p sealcase-web {WASM}")).env(deny.0, deny.1).run()
 }
 
+fn book() -> Outcome {
+    crate::book::build().map(|_| ())
+}
+
 fn example() -> Outcome {
     demo::build_cli()?;
     demo::make_examples()
@@ -130,14 +135,40 @@ fn foreign() -> Outcome {
     let python = setup::python()?;
     // The ordinary program has no code that connects; the test of that which has needs another.
     Task::line("cargo build -p sealcase-cli --features tsa").run()?;
-    Task::new(python)
+    Task::new(&python)
         .arg("tests/foreign/run.py")
         .env("SEALCASE_TSA", root().join("target/debug/sealcase"))
         .env("NODE_PATH", setup::node_modules()?)
         .env("SEALCASE", sealcase())
         .env("EXAMPLE", root().join(CLEAN))
         .limit(LIMIT)
-        .run()
+        .run()?;
+    packages(&python)?;
+    second(&python)
+}
+
+/// The npm package and the wheel, as those who install them use them.
+fn packages(python: &std::path::Path) -> Outcome {
+    let npm = crate::npm::build("dev")?;
+    Task::line("node tests/foreign/package.mjs").env("NPM", npm).env("SEALCASE", sealcase()).limit(LIMIT).run()?;
+    let wheels = target().join("wheels");
+    if wheels.exists() {
+        at(&wheels, std::fs::remove_dir_all(&wheels))?;
+    }
+    crate::dist::wheel("release", &wheels)?;
+    Task::new(python).arg("tests/foreign/wheel.py").arg(&wheels).limit(LIMIT).run()
+}
+
+/// Lets the verifier that was written from the format's text alone judge all that the tests had judged.
+fn second(python: &std::path::Path) -> Outcome {
+    let kept = target().join("judged");
+    if kept.exists() {
+        at(&kept, std::fs::remove_dir_all(&kept))?;
+    }
+    let tests = ["bundles", "containers", "countersign", "prove", "renewals", "tamper", "timestamps", "trust"];
+    let tests = tests.iter().flat_map(|name| ["--test", name]);
+    Task::line("cargo test --quiet -p sealcase-tests").args(tests).env("KEEP_JUDGED", &kept).run()?;
+    Task::new(python).arg("tests/second/agree.py").arg(&kept).arg("tests/bundles").limit(LIMIT).run()
 }
 
 fn faults() -> Outcome {
@@ -155,11 +186,17 @@ fn browser() -> Outcome {
         .env("PAGE", page)
         .env("EXAMPLE", root().join(CLEAN))
         .env("BROKEN", root().join(BROKEN))
-        .env("CHROMIUM", chromium)
+        .env("CHROMIUM", &chromium)
         .env("ARTEFACTS", target().join("e2e"))
         // Where `createRequire` looks for playwright-core and axe-core.
-        .env("NODE_PATH", modules)
+        .env("NODE_PATH", &modules)
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+        .limit(LIMIT)
+        .run()?;
+    Task::line("node tests/e2e/package.mjs")
+        .env("NPM", crate::npm::build("dev")?)
+        .env("CHROMIUM", chromium)
+        .env("NODE_PATH", modules)
         .limit(LIMIT)
         .run()
 }

@@ -44,6 +44,7 @@ const CHECKS: &[Check] = &[
     ("paths in the READMEs exist", maps::paths),
     ("the map of the core is whole", maps::core_map),
     ("nothing that connects is built in by default", connections::none),
+    ("links in the texts lead somewhere", maps::links),
 ];
 
 /// Prints all problems, long files and codes without a case.
@@ -131,6 +132,11 @@ mod tests {
     #[test]
     fn each_file_says_what_it_is_for() {
         holds("each file says what it is for");
+    }
+
+    #[test]
+    fn links_lead_somewhere() {
+        holds("links in the texts lead somewhere");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{Form, Judged, Run, exit_style, place};
 use crate::console::{BOLD, counted, plain};
 use crate::render;
+use crate::story;
 
 /// The form.
 pub(super) struct Concise {
@@ -30,6 +31,9 @@ impl Form for Concise {
             if hidden > 0 {
                 let _ = writeln!(out, "{input}: and {}", counted(hidden as u64, "more finding", "more findings"));
             }
+        }
+        for (depth, line) in story::bare(report).iter().filter(|_| !self.quiet) {
+            let _ = writeln!(out, "{input}: {}{line}", "  ".repeat(depth.saturating_sub(1)));
         }
         let style = exit_style(judged.exit);
         let _ = write!(out, "{BOLD}{input}{BOLD:#}: {style}{}{style:#}", report.verdict.as_str());

@@ -10,6 +10,7 @@ use sealcase::finding::Finding;
 use super::{Form, Judged, Run, meaning, place};
 use crate::outcome::Exit;
 use crate::render;
+use crate::story;
 
 /// Most findings that have a case of their own; the rest is counted.
 const MAX_CASES: usize = 50_000;
@@ -49,6 +50,11 @@ impl Form for Junit {
         }
         let mut verdict = TestCase::new("verdict", status);
         verdict.set_classname(report.input.as_str());
+        let story = story::bare(report);
+        if !story.is_empty() {
+            let lines = story.iter().map(|(depth, line)| format!("{}{line}\n", "  ".repeat(depth.saturating_sub(1))));
+            verdict.set_system_out(lines.collect::<String>());
+        }
         let room = MAX_CASES.saturating_sub(self.cases);
         let findings: Vec<_> = report.findings.iter().take(room).map(|finding| case(judged, finding)).collect();
         self.cases += findings.len();

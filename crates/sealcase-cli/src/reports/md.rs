@@ -10,6 +10,7 @@ use sealcase::markup::entity;
 use crate::console::{counted, plain};
 use crate::people;
 use crate::render;
+use crate::story;
 
 /// The first line, which tells that a file is such a report.
 pub(super) const MARK: &str = "<!-- report of sealcase -->";
@@ -58,6 +59,13 @@ impl Form for Md {
                 let deed = word(if line.action.is_some() { &line.action } else { &line.kind });
                 let (name, role) = (word(&line.name), word(&line.role));
                 let _ = writeln!(out, "| {name} | {role} | {deed} | {} | {time} |", holds(line.state));
+            }
+        }
+        let story = story::bare(report);
+        if !story.is_empty() {
+            out.push_str("\nOther bags that it names:\n\n");
+            for (depth, line) in &story {
+                let _ = writeln!(out, "{}- {}", "  ".repeat(depth.saturating_sub(1)), text(line));
             }
         }
         if !report.findings.is_empty() {

@@ -73,7 +73,14 @@ impl Run<'_> {
         for files in numbered.values().rev() {
             match self.renewal(contents, trust, files, &good, &mut digests)? {
                 Ok(renewal) => good.push(renewal),
-                Err(finding) => self.findings.push(finding),
+                Err(finding) => {
+                    // However far it was read: its bytes must be those that the zip states, as without a trust file.
+                    for member in [files.manifest, files.list, files.token].into_iter().flatten() {
+                        let bent = read_attachment(contents, member, 0)?.err();
+                        self.findings.extend(bent.filter(|bent| *bent != finding));
+                    }
+                    self.findings.push(finding);
+                }
             }
         }
         Ok(good)

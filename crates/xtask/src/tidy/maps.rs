@@ -1,6 +1,7 @@
 //! The READMEs as maps: what they name exists, and the map of the core names every file.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::File;
 use super::source::holds_word;
@@ -29,6 +30,41 @@ pub(super) fn paths(files: &[File]) -> Vec<String> {
         }
     }
     problems
+}
+
+/// Links of Markdown files, the book's above all, that lead to no file.
+pub(super) fn links(files: &[File]) -> Vec<String> {
+    let root = root();
+    let mut problems = Vec::new();
+    for file in files.iter().filter(|file| Path::new(&file.path).extension().is_some_and(|end| end == "md")) {
+        let folder = root.join(&file.path);
+        let Some(folder) = folder.parent() else { continue };
+        for (line, target) in targets(&file.text) {
+            let path = target.split('#').next().unwrap_or_default();
+            let leaves = target.contains(':') || path.is_empty();
+            if !leaves && !folder.join(path).exists() {
+                problems.push(format!("{}:{line}: there is no `{target}`", file.path));
+            }
+        }
+    }
+    problems
+}
+
+/// The targets of a text's links, outside fenced blocks and code; lines from 1.
+fn targets(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut fenced = false;
+    for (number, line) in text.lines().enumerate() {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        }
+        if !fenced {
+            let bare: String = line.split('`').step_by(2).collect();
+            let ends = bare.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+            found.extend(ends.map(|(target, _)| (number + 1, target.to_owned())));
+        }
+    }
+    found
 }
 
 fn first(path: &str) -> &str {
@@ -114,6 +150,13 @@ mod tests {
         let files = [file("README.md", text), file("crates/xtask/src/main.rs", "")];
         let lost = ["README.md:1: there is no `crates/gone.rs`", "README.md:2: there is no `crates/lost.md`"];
         assert_eq!(paths(&files), lost);
+    }
+
+    #[test]
+    fn dead_links_are_seen() {
+        let text =
+            "[a](SECURITY.md#x) [b](https://x.example/y) [c](#top) [d](no-such.md)\n`[e](f.md)`\n```\n[g](h.md)\n```\n";
+        assert_eq!(links(&[file("a.md", text)]), ["a.md:1: there is no `no-such.md`"]);
     }
 
     #[test]
