@@ -218,7 +218,7 @@ def facts_of(bag, proof):
     required = {INFO, MANIFEST, TAGS} if proof else {"bagit.txt", INFO, MANIFEST, TAGS, *SEALCASE}
     payload = {name for name in bag if place(name) == 2}
     need(required <= bag.keys() and payload, "required file")
-    need(all(len(bag[name]) <= 1 << (26 if name in (MANIFEST, TAGS) else 20) for name in required), "tag file size")
+    need(all(len(bag[name]) <= 1 << (26 if name in (MANIFEST, TAGS) else 22) for name in required), "tag file size")
     manifest, tags = listing(bag[MANIFEST]), listing(bag[TAGS])
     if proof:
         need(payload <= manifest.keys() and {INFO, MANIFEST, *SEALCASE[2:]} <= tags.keys(), "manifest")
