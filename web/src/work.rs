@@ -229,6 +229,8 @@ impl Work {
             public_key: secret.public(),
             sealed_at: instant(now)?,
             previous: Vec::new(),
+            cosigners: Vec::new(),
+            sha512: false,
         };
         let ready = match seal::begin(store, checked, &request, output)? {
             Begun::Ready(ready) => ready,

@@ -1,7 +1,8 @@
 //! `sealcase records`: the state of many certificates and their records on a day.
 //!
 //! Zips are looked into on several threads, each for itself; of each a small row is kept. A zip that does not
-//! hold, or whose signers do not count for the user, is told apart and adds nothing.
+//! hold, or whose signers do not count for the user, is told apart and adds nothing; so is one that was sealed
+//! after the day that is asked for.
 
 mod export;
 mod table;
@@ -14,8 +15,8 @@ use sealcase::codes::Severity;
 use sealcase::profile::Profile;
 use sealcase::records::{Bundle, DOC_TYPES, Ledger, Record};
 use sealcase::report::Verdict;
-use sealcase::time::{Date, Period};
-use sealcase::verify::{Request, Wanted, look};
+use sealcase::time::{Date, Period, Timestamp};
+use sealcase::verify::{Request, Wanted, look, says_proof};
 use serde::Serialize;
 
 use crate::args::{RecordsArgs, RecordsFormat};
@@ -38,10 +39,27 @@ const MAX_DEPTH: usize = 32;
 pub(crate) struct NotUsable {
     /// What the user calls it.
     pub(crate) input: String,
-    /// `invalid`, `intact`, `valid` or `undecided`.
+    /// `invalid`, `intact`, `valid` or `undecided`; `proof` if it proves single documents.
     pub(crate) verdict: &'static str,
     /// Why, in words.
     pub(crate) reason: String,
+}
+
+/// A zip that was sealed after the day that is asked for.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SealedLater {
+    /// What the user calls it.
+    pub(crate) input: String,
+    /// When it was sealed, as its signer claims.
+    pub(crate) sealed_at: Timestamp,
+}
+
+/// What a zip adds.
+enum Row {
+    Counts(Box<Bundle>),
+    SealedLater(SealedLater),
+    NotUsable(NotUsable),
 }
 
 /// Everything that is told.
@@ -51,6 +69,7 @@ pub(crate) struct Told {
     pub(crate) within: u16,
     pub(crate) bundles: usize,
     pub(crate) records: Vec<Record>,
+    pub(crate) sealed_later: Vec<SealedLater>,
     pub(crate) not_usable: Vec<NotUsable>,
     /// Whether signers were judged.
     pub(crate) chosen: bool,
@@ -62,7 +81,14 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
     let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
     let trust = trust_file::given(&args.trust, console)?;
     let now = clock::given_or_now(args.as_of)?;
-    let judge = Judge { keys, trust, policy: None, as_of: clock::given_or_now(None)?.max(now), library: None };
+    let judge = Judge {
+        keys,
+        trust,
+        policy: None,
+        as_of: clock::given_or_now(None)?.max(now),
+        library: None,
+        limits: Limits::default(),
+    };
     let profile = args.profile.as_deref().map(profiles::named).transpose()?;
     let as_of = now.date();
     let soon = Period::parse(&format!("P{}D", args.within)).and_then(|period| as_of.plus(period)).unwrap_or(as_of);
@@ -73,12 +99,14 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
     }
     let chosen = judge.trust.is_some() || !judge.keys.is_empty();
     let mut ledger = Ledger::default();
+    let mut sealed_later = Vec::new();
     let mut not_usable = Vec::new();
     let mut worst = Exit::Passed;
-    let tell = |path: &Path, outcome: Result<Result<Bundle, NotUsable>, Stop>| {
+    let tell = |path: &Path, outcome: Result<Row, Stop>| {
         match outcome {
-            Ok(Ok(bundle)) => ledger.add(bundle),
-            Ok(Err(bad)) => {
+            Ok(Row::Counts(bundle)) => ledger.add(*bundle),
+            Ok(Row::SealedLater(later)) => sealed_later.push(later),
+            Ok(Row::NotUsable(bad)) => {
                 worst = worst.max(if bad.verdict == "undecided" { Exit::Undecided } else { Exit::Failed });
                 not_usable.push(bad);
             }
@@ -90,12 +118,13 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
         }
         Ok(())
     };
-    let read = |path: &Path, _| read(path, &judge, chosen, args.verify);
+    let read = |path: &Path, _| read(path, &judge, as_of, chosen, args.verify);
     batch::run(&zips, args.work.pace(console), read, tell)?;
     crate::interrupt::check().map_err(|_| Stop::interrupted())?;
     let bundles = ledger.len();
     let records = told(ledger, as_of, profile.as_ref(), args.holder.as_deref());
-    let told = Told { as_of, soon, within: args.within, bundles, records, not_usable, chosen, whole: args.verify };
+    let (within, whole) = (args.within, args.verify);
+    let told = Told { as_of, soon, within, bundles, records, sealed_later, not_usable, chosen, whole };
     match args.format {
         RecordsFormat::Human => console.write(&table::text(&told, console.quiet, console.verbose))?,
         RecordsFormat::Json => console.write(&export::json(&told))?,
@@ -116,9 +145,13 @@ fn told(ledger: Ledger, as_of: Date, profile: Option<&Profile>, holder: Option<&
 }
 
 /// The row of one zip, or why there is none.
-fn read(path: &Path, judge: &Judge, chosen: bool, whole: bool) -> Result<Result<Bundle, NotUsable>, Stop> {
+fn read(path: &Path, judge: &Judge, as_of: Date, chosen: bool, whole: bool) -> Result<Row, Stop> {
     let input = path.to_string_lossy();
     let file = File::open(path).map_err(|error| Stop::io("read", path, &error))?;
+    if says_proof(&file).map_err(|error| Stop::io("read", path, &error))? {
+        let reason = "it proves single documents of a bag, and is not the bag; ask for the whole zip".to_owned();
+        return Ok(Row::NotUsable(NotUsable { input: input.into_owned(), verdict: "proof", reason }));
+    }
     let request = Request {
         input: &input,
         keys: &judge.keys,
@@ -129,20 +162,22 @@ fn read(path: &Path, judge: &Judge, chosen: bool, whole: bool) -> Result<Result<
     };
     let look = look(file, &request, Wanted { doc_types: DOC_TYPES, whole })?;
     let verdict = look.report.verdict;
-    let whole_bag = look.report.proof.is_none();
-    let usable = whole_bag && matches!((verdict, chosen), (Verdict::Trusted, _) | (Verdict::Valid, false));
+    let sealed_at = look.report.bag.as_ref().and_then(|bag| bag.sealed_at);
+    if let Some(sealed_at) = sealed_at.filter(|at| at.date() > as_of && verdict != Verdict::Invalid) {
+        return Ok(Row::SealedLater(SealedLater { input: input.into_owned(), sealed_at }));
+    }
+    let usable = matches!((verdict, chosen), (Verdict::Trusted, _) | (Verdict::Valid, false));
     if usable {
-        return Ok(Ok(Bundle::of(&input, &look)));
+        return Ok(Row::Counts(Box::new(Bundle::of(&input, &look))));
     }
     let error = look.report.findings.iter().find(|finding| finding.severity == Severity::Error);
     let warning = look.report.findings.iter().find(|finding| finding.severity == Severity::Warning);
     let reason = match (error.or(warning), verdict) {
-        (None, _) if !whole_bag => "it is a proof of some documents, and not a whole bag".to_owned(),
         (Some(error), _) => format!("{} [{}]", plain(&error.message), error.code),
         (None, Verdict::Intact) => "nobody signed it".to_owned(),
         (None, _) => "its signers do not count for you".to_owned(),
     };
-    Ok(Err(NotUsable { input: input.into_owned(), verdict: verdict.as_str(), reason }))
+    Ok(Row::NotUsable(NotUsable { input: input.into_owned(), verdict: verdict.as_str(), reason }))
 }
 
 /// The files to read: files as they are named, and in folders everything that ends in `.zip`, sorted.

@@ -96,6 +96,8 @@ export interface SealOptions {
   publicKey: string;
   at?: Date | string;
   previous?: { bagId: string; tagManifest: string; relation: Relation }[];
+  /** Whether files are listed by SHA-512 too. */
+  sha512?: boolean;
   /** Signs the bytes with Ed25519: gives 64 bytes. */
   sign(bytes: Uint8Array, statement: string): Uint8Array | ArrayBuffer | Promise<Uint8Array | ArrayBuffer>;
   /** Where the zip goes; without it, into memory. */

@@ -152,10 +152,10 @@ export function validate(files, { asOf = new Date(), profile, ...options } = {})
 }
 
 /** Seals what was checked. `sign` gets the bytes to sign and gives 64 bytes, at once or as a promise. */
-export async function seal(checked, { base, role, name, publicKey, at = new Date(), previous, sign, to }) {
+export async function seal(checked, { base, role, name, publicKey, at = new Date(), previous, sha512, sign, to }) {
   if (!checked) throw new Error("there is nothing checked to seal: see the report of `validate`");
   const sink = to ?? toBytes();
-  const asked = JSON.stringify({ base, role, name, publicKey, at: seconds(at), previous });
+  const asked = JSON.stringify({ base, role, name, publicKey, at: seconds(at), previous, sha512 });
   const begun = checked.begin(asked, sink);
   if (begun.report) return { refused: JSON.parse(begun.report) };
   const signature = await sign(begun.bytesToSign, begun.statement);

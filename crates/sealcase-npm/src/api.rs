@@ -61,6 +61,8 @@ struct SealOptions {
     at: String,
     #[serde(default)]
     previous: Vec<Previous>,
+    #[serde(default)]
+    sha512: bool,
 }
 
 #[derive(Deserialize)]
@@ -218,6 +220,8 @@ fn begin(package: &Package, checked: &Checked, text: &str, sink: JsValue) -> Thr
         public_key: PublicKey::from_pem(&asked.public_key).map_err(thrown)?,
         sealed_at: time(&asked.at)?,
         previous: previous.collect::<Thrown<_>>()?,
+        cosigners: Vec::new(),
+        sha512: asked.sha512,
     };
     let out = Sink::of(sink).map_err(thrown)?;
     let result = Object::new();

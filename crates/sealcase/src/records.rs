@@ -6,6 +6,7 @@
 //! Whether a bag may be used at all is the caller's to decide, from the report of its verification.
 
 mod certificate;
+mod disputes;
 mod facts;
 mod ledger;
 mod record;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Told;
 use crate::outcome::Stop;
+use crate::table::Table;
 
 /// One object with everything.
 pub(super) fn json(told: &Told) -> String {
@@ -35,16 +36,18 @@ pub(super) fn json(told: &Told) -> String {
         "overdue": tasks(true),
         "dueSoon": tasks(false),
         "mayBeDestroyed": disposable,
+        "sealedLater": told.sealed_later,
         "notUsable": told.not_usable,
     });
     format!("{value:#}\n")
 }
 
-/// One line for each product, then one for each zip that could not be used.
+/// One line for each product, then one for each zip that was sealed later or could not be used.
 pub(super) fn ndjson(told: &Told) -> String {
     let records = told.records.iter().map(|record| json!({ "asOf": told.as_of, "record": record }).to_string());
+    let later = told.sealed_later.iter().map(|bag| json!({ "asOf": told.as_of, "sealedLater": bag }).to_string());
     let bad = told.not_usable.iter().map(|bad| json!({ "asOf": told.as_of, "notUsable": bad }).to_string());
-    records.chain(bad).map(|line| line + "\n").collect()
+    records.chain(later).chain(bad).map(|line| line + "\n").collect()
 }
 
 const COLUMNS: [&str; 17] = [
@@ -69,28 +72,26 @@ const COLUMNS: [&str; 17] = [
 
 /// One row for each certificate, or for each product without one; RFC 4180.
 pub(super) fn csv(told: &Told) -> Result<String, Stop> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let broken = |error: csv::Error| Stop::undecided(format!("cannot write the table: {error}"));
-    writer.write_record(COLUMNS).map_err(broken)?;
+    let mut table = Table::new(&COLUMNS)?;
     for record in &told.records {
         if record.certificates.is_empty() {
-            writer.write_record(row(record, None)).map_err(broken)?;
+            table.row(&row(record, None))?;
         }
         for line in &record.certificates {
-            writer.write_record(row(record, Some(line))).map_err(broken)?;
+            table.row(&row(record, Some(line)))?;
         }
     }
-    for bad in &told.not_usable {
+    let later = told.sealed_later.iter().map(|bag| ("sealed later", &bag.input));
+    for (status, input) in later.chain(told.not_usable.iter().map(|bad| ("not usable", &bad.input))) {
         let mut cells = vec![String::new(); COLUMNS.len()];
-        "not usable".clone_into(&mut cells[4]);
-        cells[16] = harmless(&bad.input);
-        writer.write_record(cells).map_err(broken)?;
+        status.clone_into(&mut cells[4]);
+        cells[16].clone_from(input);
+        table.row(&cells)?;
     }
-    let bytes = writer.into_inner().map_err(|error| Stop::undecided(format!("cannot write the table: {error}")))?;
-    String::from_utf8(bytes).map_err(|error| Stop::undecided(format!("cannot write the table: {error}")))
+    table.finish()
 }
 
-fn row(record: &Record, line: Option<&CertificateLine>) -> Vec<String> {
+fn row(record: &Record, line: Option<&CertificateLine>) -> [String; COLUMNS.len()] {
     let day = |day: Option<sealcase::time::Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let keep = |holder: &str| {
         let ends = record.clocks.iter().filter(|clock| clock.holder == holder).map(|clock| clock.end);
@@ -100,7 +101,7 @@ fn row(record: &Record, line: Option<&CertificateLine>) -> Vec<String> {
     let overdue = record.tasks.iter().filter(|task| task.overdue);
     let overdue: Vec<String> = overdue.map(|task| format!("{} {} ({})", task.due, task.what, task.about)).collect();
     let bundles: Vec<&str> = record.bundles.iter().map(|bundle| bundle.input.as_str()).collect();
-    let cells = [
+    [
         record.product.name.clone(),
         record.product.id.clone(),
         record.product.manufacturer.clone(),
@@ -118,11 +119,5 @@ fn row(record: &Record, line: Option<&CertificateLine>) -> Vec<String> {
         holds.join("; "),
         overdue.join("; "),
         bundles.join("; "),
-    ];
-    cells.iter().map(|cell| harmless(cell)).collect()
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    ]
 }
