@@ -135,7 +135,7 @@ fn a_proof_keeps_the_renewal_and_may_leave_out_documents_only() {
     let trust = read(&scheme());
     let judge = |entries: Vec<(String, Vec<u8>)>| {
         let request = Request { trust: Some(&trust), as_of: Some(time(NOW)), ..Request::default() };
-        let report = verify::verify_proof(Cursor::new(Zip::of(entries).build()), &request).unwrap();
+        let report = keep::verify_proof(&Zip::of(entries).build(), &request).unwrap();
         let told = codes(&report).into_iter().filter(|code| *code != "proof.partial").collect::<Vec<_>>();
         (told, report.signatures[0].archived)
     };
