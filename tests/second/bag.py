@@ -9,6 +9,7 @@ ENVELOPE, TOKEN = re.compile(rf"signatures/{STEM}\.dsse\.json\Z"), re.compile(rf
 RENEWAL = re.compile(r"archive/([0-9]{4})\.(manifest-sha512\.txt|stamped-sha512\.txt|tsr)\Z")
 SEALCASE = ["sealcase/README.txt", "sealcase/package.json", "sealcase/retention.json", "sealcase/validation.json"]
 MANIFEST, TAGS, INFO = "manifest-sha256.txt", "tagmanifest-sha256.txt", "bag-info.txt"
+MANIFEST_512, TAGS_512 = "manifest-sha512.txt", "tagmanifest-sha512.txt"
 SEAL, COUNTERSIGN, EVENT = ("urn:sealcase:seal:v1", "urn:sealcase:countersign:v1", "urn:sealcase:retention-event:v1")
 LIMITS = {"entries": 100_000, "bytes": 1 << 40}
 
@@ -24,6 +25,10 @@ def need(holds, why):
 
 def sha(data):
     return hashlib.sha256(data).hexdigest()
+
+
+def sha512(data):
+    return hashlib.sha512(data).hexdigest()
 
 
 def is_date(text):
@@ -146,7 +151,7 @@ def entries_of(data, limits):
 # --- 4 places, 5 tag files -------------------------------------------------------------------------------------
 
 def place(name):
-    for rank, names in enumerate([["bagit.txt"], [], [INFO], [MANIFEST], SEALCASE, [TAGS]], 1):
+    for rank, names in enumerate([["bagit.txt"], [], [INFO], [MANIFEST, MANIFEST_512], SEALCASE, [TAGS, TAGS_512]], 1):
         if name in names:
             return rank
     if name.startswith("data/"):
@@ -217,15 +222,21 @@ def facts_of(bag, proof):
     """What the tag files say, once they are what the lists list."""
     required = {INFO, MANIFEST, TAGS} if proof else {"bagit.txt", INFO, MANIFEST, TAGS, *SEALCASE}
     payload = {name for name in bag if place(name) == 2}
-    need(required <= bag.keys() and payload, "required file")
-    need(all(len(bag[name]) <= 1 << (26 if name in (MANIFEST, TAGS) else 20) for name in required), "tag file size")
+    need(required <= bag.keys() and payload and (MANIFEST_512 in bag) == (TAGS_512 in bag), "required file")
+    there = {name for name in bag if place(name) in (1, 3, 4, 5, 6)}
+    need(all(len(bag[name]) <= 1 << (26 if place(name) in (4, 6) else 22) for name in there), "tag file size")
+    covered = {name for name in there if place(name) != 6}
     manifest, tags = listing(bag[MANIFEST]), listing(bag[TAGS])
     if proof:
-        need(payload <= manifest.keys() and {INFO, MANIFEST, *SEALCASE[2:]} <= tags.keys(), "manifest")
+        need(payload <= manifest.keys() and covered | set(SEALCASE[2:]) <= tags.keys(), "manifest")
     else:
-        need(payload == manifest.keys() and required - {TAGS} == tags.keys(), "manifest")
+        need(payload == manifest.keys() and covered == tags.keys(), "manifest")
         need(bag["bagit.txt"] == b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "bagit.txt")
     need(all(sha(bag[name]) == tags[name] for name in tags if name in bag), "tag manifest")
+    if TAGS_512 in bag:
+        payload_512, tags_512 = listing(bag[MANIFEST_512], 128), listing(bag[TAGS_512], 128)
+        need(payload_512.keys() == manifest.keys() and tags_512.keys() == tags.keys(), "manifests differ")
+        need(all(sha512(bag[name]) == (payload_512 | tags_512)[name] for name in payload | covered), "sha512")
     info = info_of(bag[INFO])
     octets, dot, count = info["Payload-Oxum"].partition(".")
     if proof:
@@ -235,7 +246,8 @@ def facts_of(bag, proof):
         until, held = retention_of(bag["sealcase/retention.json"])
         need((info["Retention-Until"], info["Retention-Hold"]) == (until, "yes" if held else "no"), "retention lines")
     need(all(sha(bag[name]) == manifest[name] for name in payload), "payload")
-    return {"info": info, "tags": tags, "subject": sha(bag[TAGS]), "octets": int(octets), "files": len(manifest)}
+    return {"info": info, "tags": tags, "subject": sha(bag[TAGS]), "subjects": {name: {"sha256": sha(bag[name]), "sha512": sha512(bag[name])} for name in bag if place(name) == 6},
+            "octets": int(octets), "files": len(manifest)}
 
 
 # --- 6 JSON ----------------------------------------------------------------------------------------------------

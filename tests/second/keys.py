@@ -29,6 +29,14 @@ def is_sound(raw):
     return total == (0, 1) and point != (0, 1)
 
 
+class Foreign(Exception):
+    """A key of an algorithm that is not known here; `id` is its key id."""
+
+    def __init__(self, id):
+        super().__init__(id)
+        self.id = id
+
+
 class Key:
     known = {}
 
@@ -36,6 +44,13 @@ class Key:
         body = re.fullmatch(r"\s*-----BEGIN PUBLIC KEY-----\s+([A-Za-z0-9+/=\s]+?)\s+-----END PUBLIC KEY-----\s*", pem)
         need(body and len(pem) <= 16 << 10, "key")
         der = unbase64("".join(body[1].split()))
+        if b"\x06\x03\x2b\x65\x70" != der[4:9]:
+            from stamps import Row, parts
+            info = parts(der)
+            need(len(info) == 1, "key")
+            row = Row(info[0])
+            row.algorithm(), row.take(3), row.end()
+            raise Foreign(sha(der))
         need(len(der) == 44 and der[:12].hex() == "302a300506032b6570032100", "key")
         self.raw, self.id = der[12:], sha(der)
         need(Key.known.setdefault(der, None) or is_sound(self.raw), "weak key")
@@ -44,7 +59,7 @@ class Key:
     def fits(self, message, signature):
         try:
             Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, message)
-            return signature[:32] != bytes([1]) + bytes(31)
+            return len(signature) == 64 and signature[:32] != bytes([1]) + bytes(31)
         except InvalidSignature:
             return False
 

@@ -10,7 +10,7 @@ import argparse, re, sys
 import stamps
 from bag import (COUNTERSIGN, ENVELOPE, EVENT, HEX64, LIMITS, MANIFEST, ROLES, SEAL, SEALCASE, TAGS, Bad, entries_of, facts_of,
                  inside, is_date, is_time, need, place, sha, strict)
-from keys import Key, unbase64
+from keys import Foreign, Key, unbase64
 
 
 # --- 8 envelopes --------------------------------------------------------------------------------------------------
@@ -26,7 +26,7 @@ def envelope_of(text, kind, most):
         need(isinstance(one, dict) and isinstance(one.get("keyid", ""), str)
              and isinstance(one.get("publicKey") or "", str), "envelope")
         found.append((one.get("keyid", ""), unbase64(one.get("sig")), one.get("publicKey")))
-        need(len(found[-1][1]) == 64, "signature")
+        need(1 <= len(found[-1][1]) <= 64 << 10, "signature")
     return body, b"DSSEv1 %d %s %d %s" % (len(kind), kind.encode(), len(body), body), found
 
 
@@ -62,7 +62,12 @@ def statement_of(body, name, keyid, bag, facts, base):
     need(isinstance(value, dict) and value.get("_type") == "https://in-toto.io/Statement/v1", "statement type")
     kind, said, subjects = value.get("predicateType"), value.get("predicate"), value.get("subject")
     need(kind in (SEAL, COUNTERSIGN, EVENT) and text_of(said, "format") == "sealcase-bag/1", "predicate type")
-    need(isinstance(subjects, list) and [resource(one) for one in subjects] == [(TAGS, facts["subject"])], "subject")
+    need(isinstance(subjects, list) and all(isinstance(one, dict) and isinstance(one.get("digest"), dict) for one in subjects), "subject")
+    stated = {one.get("name"): one["digest"] for one in subjects}
+    need(len(stated) == len(subjects) and stated.keys() == facts["subjects"].keys(), "subject")
+    for file, digests in facts["subjects"].items():
+        given = {name: stated[file].get(name) for name in digests if stated[file].get(name) is not None}
+        need(("sha512" if "512" in file else "sha256") in given and given.items() <= digests.items(), "subject digest")
     role, info = text_of(said, "signer", "role"), facts["info"]
     match = ENVELOPE.match(name)
     need(role in ROLES and (match[2], match[3]) == (ROLES[role], keyid[:8]), "role")
@@ -70,7 +75,7 @@ def statement_of(body, name, keyid, bag, facts, base):
     signer = text_of(said, "signer", "name")
     claimed = text_of(said, "sealedAt" if kind == SEAL else "signedAt")
     need(is_time(claimed), "time")
-    seen, deed = [], "seal"
+    seen, deed, required = [], "seal", said.get("requiredKeys", []) if kind == SEAL else []
     if kind != COUNTERSIGN or "tool" in said:
         text_of(said, "tool", "name"), text_of(said, "tool", "version")
     if kind == SEAL:
@@ -84,6 +89,8 @@ def statement_of(body, name, keyid, bag, facts, base):
         need(resource(said.get("retention")) == (SEALCASE[2], facts["tags"][SEALCASE[2]]), "retention")
         need((signer, claimed[:10]) == (info["Source-Organization"], info["Bagging-Date"]), "bag-info")
         references(said.get("previous", []), info["External-Identifier"])
+        need(isinstance(required, list) and all(isinstance(one, str) and HEX64.match(one) for one in required)
+             and len(set(required)) == len(required) <= 16 and (not required or keyid in required), "required keys")
     else:
         need(isinstance(said.get("seen"), list), "seen")
         seen = [resource(one) for one in said["seen"]]
@@ -103,7 +110,8 @@ def statement_of(body, name, keyid, bag, facts, base):
                       "disposed") and is_time(text_of(said, "effectiveAt")) and text_of(said, "basis") is not None, "event")
         until = said.get("computedKeepUntil")
         need(until is None or until == "open" or is_date(until), "event")
-    return {"kind": kind, "role": role, "deed": deed, "claimed": claimed, "seen": seen}
+    return {"kind": kind, "role": role, "deed": deed, "claimed": claimed, "seen": seen, "required": required,
+            "follows": bool(said.get("previous"))}
 
 
 def judge_envelope(name, bag, facts, base, keys, trust):
@@ -114,11 +122,16 @@ def judge_envelope(name, bag, facts, base, keys, trust):
         body, signed, [(hint, signature, carried)] = envelope_of(bag[name], "application/vnd.in-toto+json", 1)
         line["raw"] = signature
         listed = trust["keys"].get(hint) if trust else None
-        own = None if carried is None else Key(carried)
-        need(own is None or own.id == hint, "carried key")
+        foreign, own = bool(trust and hint in trust["foreign"]), None
+        try:
+            own = None if carried is None else Key(carried)
+            need(own is None or own.id == hint, "carried key")
+        except Foreign as key:
+            need(key.id == hint, "carried key")
+            foreign = True
         candidates = sorted(((key, True) for key in keys), key=lambda pair: pair[0].id != hint)
         candidates += [(key, False) for key in (listed and listed["key"], own) if key]
-        if trust and not (own or listed):
+        if trust and not (own or listed or foreign):
             candidates += [(row["key"], False) for row in trust["keys"].values()]
         found = next(((key, named) for key, named in candidates if key.fits(signed, signature)), None)
         if found is None and not (own or listed or any(key.id == hint for key in keys)):
@@ -144,19 +157,26 @@ def trust_of(text, signers=()):
         need(not signers, "trust signature")
     need(isinstance(value, dict) and value.get("format") == "sealcase-trust/1" and value["expires"] > value["issuedAt"], "trust")
     parties, rows = {party["id"] for party in value["parties"]}, value["keys"]
-    keys = {row["keyid"]: {**row, "key": Key(row["publicKeyPem"])} for row in rows}
-    need(len(keys) == len(rows) and len(parties) == len(value["parties"]), "trust duplicate")
+    keys, foreign = {}, set()
+    for row in rows:
+        try:
+            keys[row["keyid"]] = {**row, "key": Key(row["publicKeyPem"])}
+        except Foreign as key:
+            need(key.id == row["keyid"], "trust key")
+            foreign.add(key.id)
+    need(len(keys) + len(foreign) == len(rows) and len(parties) == len(value["parties"]), "trust duplicate")
     need(all(row["key"].id == keyid and row["party"] in parties for keyid, row in keys.items()), "trust key")
-    return {**value, "keys": keys}
+    return {**value, "keys": keys, "foreign": foreign}
 
 
-def owner_of(line, keys, trust, as_of, renewed):
+def owner_of(line, keys, trust, as_of, renewed, twice):
     """The party that a good signature counts for."""
     if trust is None:
         return line["keyid"] if line["named"] else None
     proven, row = line.get("latest"), trust["keys"].get(line["keyid"])
     ended = [not stamps.accepts(trust, purpose, name, as_of) and not (at and stamps.accepts(trust, purpose, name, at))
              for purpose, name, at in (("digest", "sha256", renewed), ("statement", "ed25519", proven))]
+    ended[0] = ended[0] and not (twice and stamps.accepts(trust, "digest", "sha512", as_of))
     if any(ended) or not row:
         return line["keyid"] if line["named"] and not any(ended) else None
     if not proven and as_of and line["claimed"] > as_of:
@@ -207,12 +227,16 @@ def verify(data, keys=(), trust=None, policy=None, as_of=None, proof=False, limi
             need(ids[0] != row["bag"] and ids[1] != (row.get("tagmanifest") or {}).get("sha256")
                  or as_of and row["at"] > as_of, "withdrawn")
         for line in good:
-            line["owner"] = owner_of(line, keys, trust, as_of, renewed)
+            line["owner"] = owner_of(line, keys, trust, as_of, renewed, len(facts["subjects"]) > 1)
             line["counts"] = line["owner"] is not None
             if not keys and not trust:
                 line["owner"] = line["keyid"]
         vouching = [line for line in good if line["owner"] and line["kind"] != EVENT and line["deed"] != "refused"]
+        there = {line["keyid"] for line in seals} | {line["keyid"] for line in lines if line["state"] == "unknown"}
+        need(all(set(line["required"]) <= there for line in seals if line["counts"] or not (keys or trust)), "cosigner")
         if policy:
+            follows = any(line["kind"] == SEAL and line["follows"] for line in vouching)
+            need(policy.get("references") != "supplied" or not follows, "other bags")
             enough = {"claimed": lambda _: True, "timestamped": lambda line: line.get("proven"),
                       "archived": lambda line: line.get("proven") and line.get("archived")}[policy.get("time") or "claimed"]
             need(is_met(policy, vouching) and is_met(policy, list(filter(enough, vouching))), "policy")

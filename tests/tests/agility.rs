@@ -14,6 +14,7 @@ use sealcase::report::{Report, State, Verdict};
 use sealcase::statement::{Action, Role};
 use sealcase::store::MemStore;
 use sealcase::verify::{self, Begun, Request};
+use sealcase_tests::keep;
 use sealcase_tests::later::{self, action, cla, codes, lab, sign, time};
 use sealcase_tests::sealed::{self, Bag, base64, strong, tiny};
 use serde_json::{Value, json};
@@ -29,7 +30,7 @@ fn two() -> Vec<u8> {
 }
 
 fn judge(zip: &[u8]) -> Report {
-    verify::verify(Cursor::new(zip), &Request { input: "strong.sealed.zip", ..Request::default() }).unwrap()
+    keep::verify(zip, &Request { input: "strong.sealed.zip", ..Request::default() }).unwrap()
 }
 
 fn told(report: &Report) -> (Verdict, Vec<&'static str>) {
@@ -378,7 +379,7 @@ mod ml_dsa {
         assert_eq!(told(&judge(&zip)), (Verdict::Valid, vec![]));
         let known = [quantum().public()];
         let request = Request { input: "strong.sealed.zip", keys: &known, ..Request::default() };
-        assert_eq!(verify::verify(Cursor::new(&zip), &request).unwrap().verdict, Verdict::Trusted);
+        assert_eq!(keep::verify(&zip, &request).unwrap().verdict, Verdict::Trusted);
         let mut bag = Bag::of(&zip);
         bag.edit("data/a.txt", "one", "two");
         bag.list_payload();

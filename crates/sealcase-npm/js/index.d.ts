@@ -96,7 +96,7 @@ export interface SealOptions {
   publicKey: string;
   at?: Date | string;
   previous?: { bagId: string; tagManifest: string; relation: Relation }[];
-  /** Whether the files are listed by SHA-512 too. */
+  /** Whether files are listed by SHA-512 too. */
   sha512?: boolean;
   /** Signs the bytes with Ed25519: gives 64 bytes. */
   sign(bytes: Uint8Array, statement: string): Uint8Array | ArrayBuffer | Promise<Uint8Array | ArrayBuffer>;

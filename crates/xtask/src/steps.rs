@@ -165,7 +165,8 @@ fn second(python: &std::path::Path) -> Outcome {
     if kept.exists() {
         at(&kept, std::fs::remove_dir_all(&kept))?;
     }
-    let tests = ["bundles", "containers", "countersign", "prove", "renewals", "tamper", "timestamps", "trust"];
+    let tests =
+        ["agility", "bundles", "containers", "countersign", "prove", "renewals", "tamper", "timestamps", "trust"];
     let tests = tests.iter().flat_map(|name| ["--test", name]);
     Task::line("cargo test --quiet -p sealcase-tests").args(tests).env("KEEP_JUDGED", &kept).run()?;
     Task::new(python).arg("tests/second/agree.py").arg(&kept).arg("tests/bundles").limit(LIMIT).run()

@@ -43,8 +43,8 @@ const CHECKS: &[Check] = &[
     ("no term of the scheme stands in code", terms::in_code),
     ("paths in the READMEs exist", maps::paths),
     ("the map of the core is whole", maps::core_map),
-    ("nothing that connects is built in by default", connections::none),
     ("links in the texts lead somewhere", maps::links),
+    ("nothing that connects is built in by default", connections::none),
 ];
 
 /// Prints all problems, long files and codes without a case.
