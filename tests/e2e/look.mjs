@@ -4,8 +4,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const WIDTHS = [1280, 360];
-const SCHEMES = ['light', 'dark'];
+// LOOKS=one takes a single view of each screen, for whoever works on one.
+const ONE = process.env.LOOKS === 'one';
+const WIDTHS = ONE ? [1280] : [1280, 768, 360];
+const SCHEMES = ONE ? ['light'] : ['light', 'dark'];
 
 export class Look {
   constructor(axePath, folder) {
