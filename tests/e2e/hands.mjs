@@ -77,3 +77,15 @@ export async function makeKey(page, passphrase) {
 
 export const rate = (bytes, millis) => `${(bytes / 1e6).toFixed(1)} MB in ${(millis / 1000).toFixed(2)} s, ${(bytes / 1e3 / millis).toFixed(0)} MB/s`;
 
+/** Lets go of public keys and trust file, which outlive a walk. The place must be one that shows them. */
+export async function judgeNobody(page) {
+  for (const name of ['Without keys', 'Without trust file']) {
+    const button = page.getByRole('button', { name });
+    await page.locator('.working').waitFor({ state: 'detached', timeout: PATIENCE });
+    if (await button.count()) {
+      await button.click();
+      await button.waitFor({ state: 'detached', timeout: PATIENCE });
+    }
+  }
+  await page.locator('.working').waitFor({ state: 'detached', timeout: PATIENCE });
+}

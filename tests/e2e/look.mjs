@@ -36,8 +36,13 @@ export class Look {
         this.count += 1;
       }
     }
-    await page.emulateMedia({ colorScheme: 'light', media: 'print' });
     await page.setViewportSize({ width: 1280, height: 800 });
+    if (!ONE) {
+      await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'active' });
+      await page.screenshot({ path: join(this.folder, `${name}-forced.png`), fullPage: true });
+      await page.emulateMedia({ forcedColors: 'none' });
+    }
+    await page.emulateMedia({ colorScheme: 'light', media: 'print' });
     await page.screenshot({ path: join(this.folder, `${name}-print.png`), fullPage: true });
     await page.emulateMedia({ colorScheme: 'light', media: 'screen' });
   }

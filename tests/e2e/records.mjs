@@ -3,11 +3,12 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { EXAMPLE, LIFE, PATIENCE, none, ok, outcome, same, saved, sealcase } from './hands.mjs';
+import { EXAMPLE, LIFE, PATIENCE, judgeNobody, none, ok, outcome, same, saved, sealcase } from './hands.mjs';
 
 export async function recordsWalk({ page, work, look, watch }) {
   await page.goto(`${page.url().split('#')[0]}#records`);
   await page.getByRole('heading', { level: 1, name: 'Certificates and records' }).waitFor();
+  await judgeNobody(page);
   await look.at(page, '30-records-empty');
   await page.locator('#records-folder').setInputFiles(LIFE);
   await page.locator('table.records').waitFor({ timeout: PATIENCE });

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { EXAMPLE, PATIENCE, checkFolder, none, ok, outcome, same, saved, sealcase, verifyZip } from './hands.mjs';
+import { EXAMPLE, PATIENCE, checkFolder, judgeNobody, none, ok, outcome, same, saved, sealcase, verifyZip } from './hands.mjs';
 
 export async function signWalk({ context, page, work, look, watch }) {
   const place = (name) => page.goto(`${page.url().split('#')[0]}#${name}`);
@@ -106,12 +106,7 @@ export async function signWalk({ context, page, work, look, watch }) {
 
   // A countersignature.
   await verifyZip(page, outside);
-  const without = page.getByRole('button', { name: 'Without trust file' });
-  if (await without.count()) {
-    await without.click();
-    await without.waitFor({ state: 'detached', timeout: PATIENCE });
-    await outcome(page);
-  }
+  await judgeNobody(page);
   await page.getByText('Sign this package, as a laboratory').click();
   await page.locator('#action').selectOption('evaluated');
   await page.locator('#signer').fill('Hazel Lab');

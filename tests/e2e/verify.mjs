@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { EXAMPLE, LIFE, PATIENCE, none, ok, outcome, same, saved, sealcase } from './hands.mjs';
+import { EXAMPLE, LIFE, PATIENCE, judgeNobody, none, ok, outcome, same, saved, sealcase } from './hands.mjs';
 
 const bag = (name) => join(LIFE, `${name}.sealed.zip`);
 
@@ -23,11 +23,13 @@ async function again(page) {
   return outcome(page);
 }
 
-export async function verifyWalk({ context, page, work, look, watch }) {
+export async function verifyWalk(walk) {
+  const { context, page, work, look, watch } = walk;
   const whole = ['01-application', '02-denial', '03-interpretation', '04-resubmission', '05-evaluation', '06-grant'];
 
   // Several zips, in an order that tells nothing: the one that no other names is meant.
   await page.goto(`${page.url().split('#')[0]}#verify`);
+  await judgeNobody(page);
   await page.locator('#as-of').fill('2027-05-01');
   ok('several zips are judged as one story', (await verifyZips(page, whole.map(bag))).startsWith('Sealed and intact'));
   same('of them, the last one is meant', await page.locator('#outcome').evaluate((own) => {
@@ -68,6 +70,10 @@ export async function verifyWalk({ context, page, work, look, watch }) {
   await other.locator('#keep-trust').waitFor({ timeout: PATIENCE });
   ok('a kept trust file is there at the next visit', await other.locator('#keep-trust').isChecked());
   await other.close();
+  // The load of that page is all that was asked for; from here on, again nothing may be.
+  same('the next visit is one request, too', watch.out.length, 1);
+  walk.visits += 1;
+  watch.begin();
   await page.locator('#keep-trust').uncheck();
   none('and gone when the user says so', await watch.leaks(context, page, []));
   await look.at(page, '22-verify-trusted');

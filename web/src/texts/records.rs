@@ -5,6 +5,8 @@ pub const COVERAGE: &str = "Coverage";
 /// Its hint.
 pub const COVERAGE_HINT: &str = "Each outcome of the scheme for each part of the product. Choose a cell to see on what \
      it rests.";
+/// Name of what is told about a cell.
+pub const CELL: &str = "The chosen cell";
 /// Heading.
 pub const FOR_PEOPLE: &str = "Left for a person to judge";
 /// Its hint.

@@ -78,7 +78,9 @@ pub(super) fn matrix(matrix: Matrix, counts: Option<Coverage>) -> impl IntoView 
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <div class="cell-detail" aria-live="polite">{detail}</div>
+            // It scrolls where there is much to say, so that the keyboard must reach it.
+            <div class="cell-detail" role="group" aria-label=texts::CELL aria-live="polite"
+                tabindex=move || chosen.get().map(|_| "0")>{detail}</div>
         </section>
     }
 }

@@ -49,7 +49,8 @@ fn branch(app: App, part: &Part, depth: usize) -> AnyView {
         let when = report.bag.as_ref().and_then(|bag| bag.sealed_at.as_deref()).map(texts::day).unwrap_or_default();
         view! { <p class="hint">{format!("Signed by {}; stated time {when}", good.join(", and by "))}</p> }
     });
-    let open = part.place.clone().filter(|place| app.has_zip_named(place)).map(|place| {
+    let here = part.state == "judged";
+    let open = part.place.clone().filter(|place| here && app.has_zip_named(place)).map(|place| {
         let words = format!("Open {place}");
         view! { <button type="button" class="quiet small" on:click=move |_| app.verify_named(&place)>{words}</button> }
     });
