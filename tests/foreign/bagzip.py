@@ -44,3 +44,13 @@ def read(zip_bytes):
         files[name.decode()] = zip_bytes[start : start + size]
         at += 46 + name_len
     return files
+
+
+def sums_hold(zip_bytes):
+    """Whether each file has the CRC-32 that the directory states."""
+    count, _, at = struct.unpack("<HII", zip_bytes[-12:-2])
+    stated = []
+    for _ in range(count):
+        stated.append(struct.unpack_from("<I", zip_bytes, at + 16)[0])
+        at += 46 + struct.unpack_from("<H", zip_bytes, at + 28)[0]
+    return stated == [zlib.crc32(data) for data in read(zip_bytes).values()]

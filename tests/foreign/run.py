@@ -1,8 +1,9 @@
 """Tools that are not ours check what Sealcase writes, and Sealcase checks what they write.
 
-Run by `cargo xtask test foreign`, or by hand with SEALCASE (the program), EXAMPLE (a clean package) and
-NODE_PATH (the npm packages of `tests/e2e`) in the environment and the packages of requirements.txt at hand. Works in a folder of its own, prints one line
-for each check and ends with `N passed, N failed`.
+Run by `cargo xtask test foreign`, or by hand with SEALCASE (the program), SEALCASE_TSA (the program built with the
+feature `tsa`), EXAMPLE (a clean package) and NODE_PATH (the npm packages of `tests/e2e`) in the environment and the
+packages of requirements.txt at hand. Works in a folder of its own, prints one line for each check and ends with
+`N passed, N failed`.
 """
 
 import base64
@@ -21,12 +22,17 @@ from pathlib import Path
 # Leaves no folder of compiled code in the sources.
 sys.dont_write_bytecode = True
 import bagzip  # noqa: E402
+import plaintext  # noqa: E402
+import readers  # noqa: E402
 import reports  # noqa: E402
 import timestamps  # noqa: E402
 import sboms  # noqa: E402
+import transport  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 SEALCASE = str(Path(os.environ["SEALCASE"]).resolve())
+# The same with the feature `tsa`.
+CONNECTED = str(Path(os.environ["SEALCASE_TSA"]).resolve())
 EXAMPLE = Path(os.environ["EXAMPLE"]).resolve()
 SMALL = HERE.parent / "cases" / "package"
 # The tools of the virtual environment lie beside its Python.
@@ -163,10 +169,9 @@ def bdbag(sealed):
 
 def readme(sealed):
     """Runs the commands of the bag's own instructions, as they stand there."""
-    text = (sealed.bag / "sealcase" / "README.txt").read_text()
-    script = "".join(line[5:] + "\n" for line in text.splitlines() if line.startswith("     "))
-    demand(script.count("sha256sum -c") == 3 and "openssl pkeyutl" in script, f"commands not found:\n{script}")
-    shown = run("bash", "-c", script, cwd=sealed.bag)
+    script = plaintext.lines_of(sealed.bag)
+    demand(script.count("sha256sum -c") == 4 and "openssl pkeyutl" in script, f"commands not found:\n{script}")
+    shown = plaintext.follow(sealed.bag)
     for wanted in ["Signature Verified Successfully", "tagmanifest-sha256.txt: OK", sealed.key.id, '"role": "manufacturer"']:
         demand(wanted in shown, f"{wanted} is not in:\n{shown}")
     # Every file but the envelope: the tag manifest is the subject of the statement.
@@ -183,9 +188,7 @@ def readme_tampered(sealed):
     body = base64.b64decode(envelope["payload"]).replace(b'"manufacturer"', b'"cla"')
     envelope["payload"] = base64.b64encode(body).decode()
     path.write_text(json.dumps(envelope))
-    text = (bag / "sealcase" / "README.txt").read_text()
-    script = "".join(line[5:] + "\n" for line in text.splitlines() if line.startswith("     "))
-    shown = run("bash", "-c", script, cwd=bag, code=None)
+    shown = plaintext.follow(bag)
     demand("Verified Successfully" not in shown, shown)
 
 
@@ -421,7 +424,14 @@ def zip_by_bdbag(work):
     run(BIN / "bdbag", bag, "--archiver", "zip")
     path = bag.with_suffix(".zip")
     verdict, codes = verify(path, "--require", "intact", code=1)
-    demand(verdict == "invalid" and codes[0].startswith("archive."), f"{verdict} {codes}")
+    demand(verdict == "invalid" and "archive.ordinary" in codes and len(codes) == 2, f"{verdict} {codes}")
+
+
+def alike(work):
+    total, accepted, found = readers.agree(SEALCASE, work)
+    demand(not found, "\n".join(found[:20]))
+    mutants = sum(name.startswith("mutant") for name in accepted)
+    demand(total > 4000 and len(accepted) > 1000 and mutants > 20, f"{len(accepted)} of {total} zips tried, {mutants} mutants")
 
 
 def main():
@@ -456,6 +466,7 @@ def main():
                 foreign_envelope, sealed, by_securesystemslib, "securesystemslib",
             )
             check(f"{what}: packed anew by other programs, it is refused", repacked, sealed)
+        check("thousands of odd zips: whatever we accept, all readers read alike", alike, work)
         check("openssl reads our keys, with and without a passphrase", our_keys, work)
         check("we read keys of openssl: plain, scrypt, PBKDF2", openssl_keys, work)
         check("keys of other kinds are refused", other_keys, work)
@@ -464,8 +475,10 @@ def main():
             check(f"a bag of bagit.py with {name} is intact, and a changed one is not", bag_by_bagit, work, algorithms)
         check("a zip of bdbag is no sealed zip", zip_by_bdbag, work)
         reports.checks(check, SEALCASE, work)
+        plaintext.checks(check, SEALCASE, work, SMALL)
         timestamps.checks(check, SEALCASE, work, SMALL)
         sboms.checks(check, SEALCASE, work, EXAMPLE)
+        transport.checks(check, SEALCASE, CONNECTED, work, SMALL)
     failed = results.count(False)
     print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0

@@ -5,6 +5,8 @@ import json
 import subprocess
 import sys
 
+import plaintext
+
 CONFIG = """
 [tsa]
 default_tsa = config
@@ -115,6 +117,11 @@ def round_trip(sealcase, work, package, name, algorithm):
     run(*check, "-data", bag / "archive" / "0001.manifest-sha512.txt", "-in", bag / "archive" / "0001.tsr")
     run("sha512sum", "--strict", "--quiet", "-c", "archive/0001.manifest-sha512.txt", cwd=bag)
     another_reader(tsa, token, signature.read_bytes())
+
+    # And by the lines that stand in the bag itself.
+    plaintext.times(bag, tsa, [tsa.signer, tsa.root], folder, 2)
+    run("unzip", "-q", folder / "listed.zip", "-d", folder / "out-listed")
+    plaintext.times(folder / "out-listed" / "small", tsa, [tsa.signer, tsa.root], folder, 2)
 
 def another_reader(tsa, token, signature):
     """rfc3161-client, which is by other people than openssl and we."""

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use sealcase::digest::Digest;
+use sealcase::digest::{Digest, Digest512};
 use sealcase::key::SecretKey;
 use sealcase::profile::{self, Profile};
 use sealcase::seal::{self, Begun};
@@ -50,6 +50,41 @@ pub fn small(cases: &Files) -> Vec<u8> {
         .collect();
     let profile = Profile::builtin(PROFILE).expect("a built-in profile");
     seal("fennel-plug", package, &profile, &key())
+}
+
+/// A few files with both pairs of manifests, sealed by several keys of one signer.
+///
+/// # Panics
+/// If they cannot be sealed.
+pub fn strong(keys: &[SecretKey]) -> Vec<u8> {
+    let (first, others) = keys.split_first().expect("a key");
+    let request = seal::Request {
+        base_directory: "strong".to_owned(),
+        role: Role::Manufacturer,
+        signer_name: NAME.to_owned(),
+        public_key: first.public(),
+        sealed_at: Timestamp::parse(SEALED_AT).expect("a time"),
+        previous: Vec::new(),
+        cosigners: others.iter().map(SecretKey::public).collect(),
+        sha512: true,
+    };
+    let files = [("a.txt", "one line\n".to_owned()), ("evidence/log.txt", "two lines\n".repeat(9))];
+    let files: MemStore = files.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect();
+    let profile = undemanding();
+    let demand =
+        Demand { input: "package", profile: &profile, stage: STAGE, as_of: None, evidence: Evidence::WhenSealing };
+    let checked = validate::validate(&files, &demand).expect("readable").checked.expect("a clean package");
+    match seal::begin(&files, &checked, &request, Cursor::new(Vec::new())).expect("a package that can be sealed") {
+        Begun::Refused(report) => panic!("{}", report.to_json()),
+        Begun::Ready(mut unsigned) => {
+            for key in &keys[..others.len()] {
+                let signature = key.sign(unsigned.bytes_to_sign());
+                unsigned.sign(signature).expect("a signature that fits");
+            }
+            let signature = keys[others.len()].sign(unsigned.bytes_to_sign());
+            unsigned.finish(signature).expect("a signature that fits").1.into_inner()
+        }
+    }
 }
 
 /// The smallest bag that can be: one file of one line, by a profile that asks for no document.
@@ -96,6 +131,8 @@ pub fn seal(base: &str, package: Files, profile: &Profile, key: &SecretKey) -> V
         public_key: key.public(),
         sealed_at: Timestamp::parse(SEALED_AT).expect("a time"),
         previous: Vec::new(),
+        cosigners: Vec::new(),
+        sha512: false,
     };
     seal_as(&request, package, profile, key)
 }
@@ -162,9 +199,9 @@ impl Bag {
             "bagit.txt" => 0,
             "data" => 1,
             "bag-info.txt" => 2,
-            "manifest-sha256.txt" => 3,
+            "manifest-sha256.txt" | "manifest-sha512.txt" => 3,
             "sealcase" => 4,
-            "tagmanifest-sha256.txt" => 5,
+            "tagmanifest-sha256.txt" | "tagmanifest-sha512.txt" => 5,
             "signatures" => 6,
             _ => 7,
         };
@@ -219,6 +256,10 @@ impl Bag {
         let data = |name: &&String| name.starts_with("data/");
         let lines = self.lines(data);
         self.put("manifest-sha256.txt", lines);
+        if self.files.contains_key("manifest-sha512.txt") {
+            let lines = self.lines_512(data);
+            self.put("manifest-sha512.txt", lines);
+        }
         let (octets, files) = self.sums();
         let info = self.text("bag-info.txt");
         let old = info.lines().find(|line| line.starts_with("Payload-Oxum")).unwrap_or_default().to_owned();
@@ -233,6 +274,15 @@ impl Bag {
         };
         let lines = self.lines(covered);
         self.put("tagmanifest-sha256.txt", lines);
+        if self.files.contains_key("tagmanifest-sha512.txt") {
+            let lines = self.lines_512(covered);
+            self.put("tagmanifest-sha512.txt", lines);
+        }
+    }
+
+    fn lines_512(&self, wanted: impl Fn(&&String) -> bool) -> String {
+        let line = |name: &String| format!("{}  {name}\n", Digest512::of(&self.files[name]));
+        self.files.keys().filter(wanted).map(line).collect()
     }
 
     fn lines(&self, wanted: impl Fn(&&String) -> bool) -> String {
@@ -288,6 +338,9 @@ impl Bag {
             ("/predicate/retention/digest/sha256", digest("sealcase/retention.json")),
         ] {
             *statement.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer}")) = value;
+        }
+        if let Some(text) = self.files.get("tagmanifest-sha512.txt") {
+            statement["subject"][1]["digest"]["sha512"] = json!(Digest512::of(text).to_string());
         }
         statement
     }

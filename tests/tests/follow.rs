@@ -56,6 +56,8 @@ fn bag(base: &str, party: &Party, at: &str, previous: Vec<Reference>, received: 
         public_key: party.key.public(),
         sealed_at: time(at),
         previous,
+        cosigners: Vec::new(),
+        sha512: false,
     };
     let mut files = Files::from([(format!("{base}.txt"), base.as_bytes().to_vec())]);
     for (number, zip) in received.iter().enumerate() {

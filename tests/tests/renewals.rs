@@ -6,6 +6,7 @@
 use std::io::Cursor;
 
 use sealcase::archive::Limits;
+use sealcase::prove::{self, Proved};
 use sealcase::renew::{self, Added, Attached, Renewed, Response};
 use sealcase::report::{Report, Verdict};
 use sealcase::trust::{self, HeldRole, Party, Policy, Reason, Revocation, Trust, TrustFile};
@@ -13,6 +14,7 @@ use sealcase::verify::{self, Request};
 use sealcase_tests::later::{codes, time};
 use sealcase_tests::sealed::{self, Bag, few, tiny, tiny_of};
 use sealcase_tests::tsa::{Certificate, Tsa};
+use sealcase_tests::zipcraft::{self, Zip};
 use serde_json::json;
 
 const NOW: &str = "2028-06-01T00:00:00Z";
@@ -124,6 +126,27 @@ fn a_response_finds_its_place_and_changes_nothing_else() {
 }
 
 #[test]
+fn a_proof_keeps_the_renewal_and_may_leave_out_documents_only() {
+    let request = Request { input: "bag.zip", ..Request::default() };
+    let zip = renewed(&few());
+    let proved = prove::prove(Cursor::new(&zip), &["evidence/log.bin"], &request, Cursor::new(Vec::new())).unwrap();
+    let Proved::Written(_, proof) = proved else { panic!("refused") };
+    let trust = read(&scheme());
+    let judge = |entries: Vec<(String, Vec<u8>)>| {
+        let request = Request { trust: Some(&trust), as_of: Some(time(NOW)), ..Request::default() };
+        let report = verify::verify_proof(Cursor::new(Zip::of(entries).build()), &request).unwrap();
+        let told = codes(&report).into_iter().filter(|code| *code != "proof.partial").collect::<Vec<_>>();
+        (told, report.signatures[0].archived)
+    };
+    let entries = zipcraft::read(proof.get_ref());
+    assert_eq!(judge(entries.clone()), (vec![], true));
+    // The time-stamp that the renewal keeps alive is taken out.
+    let token = Bag::of(&zip).envelope().replace(".dsse.json", ".1.tsr");
+    let without: Vec<_> = entries.into_iter().filter(|(name, _)| !name.ends_with(&token)).collect();
+    assert_eq!(judge(without), (vec!["renewal.file-gone"], false));
+}
+
+#[test]
 fn a_renewal_keeps_what_would_have_ended() {
     let zip = tiny();
     let (alone, both) = (stamped(&zip), renewed(&zip));
@@ -136,7 +159,13 @@ fn a_renewal_keeps_what_would_have_ended() {
         file
     };
     let algorithms = |ended: &str, until: &str| {
-        let rows = [("statement", "ed25519"), ("timestamp", "ecdsa-p256"), ("digest", "sha256"), ("digest", "sha512")];
+        let rows = [
+            ("statement", "ed25519"),
+            ("timestamp", "ecdsa-p256"),
+            ("digest", "sha256"),
+            ("timestamp-digest", "sha256"),
+            ("timestamp-digest", "sha512"),
+        ];
         let row = |(purpose, name): &(&str, &str)| {
             let mut row = json!({"for": purpose, "name": name});
             if *name == ended {

@@ -399,9 +399,11 @@ fn a_proof_keeps_its_worth_as_the_trust_file_says() {
         let until = |until: &str| if until.is_empty() { String::new() } else { format!(", \"until\": \"{until}\"") };
         algorithms(&format!(
             "[{{\"for\": \"statement\", \"name\": \"ed25519\"{}}}, {{\"for\": \"timestamp\", \"name\": \"ecdsa-p256\"{}}},
-              {{\"for\": \"digest\", \"name\": \"sha256\"{}}}]",
+              {{\"for\": \"digest\", \"name\": \"sha256\"{}}},
+              {{\"for\": \"timestamp-digest\", \"name\": \"sha256\"{}}}]",
             until(signer),
             until(stamper),
+            until(digest),
             until(digest)
         ))
     };

@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use sealcase::archive::Limits;
 use sealcase::error::Error;
-use sealcase::records::{Bundle, DOC_TYPES, Ledger, NotUsable, Record, Told};
+use sealcase::records::{DOC_TYPES, Ledger, NotUsable, Record, Row, SealedLater, Told};
 use sealcase::registry::{self, Code};
+use sealcase::report::Verdict;
 use sealcase::time::{Date as Day, Timestamp};
-use sealcase::verify::{self, Request, SealedDocument, Wanted};
+use sealcase::verify::{self, Look, Request, SealedDocument, Wanted};
 use web_sys::File;
 
 use crate::blob_store::{BlobReader, size};
@@ -26,11 +27,45 @@ const SOON: u16 = 90;
 /// What is kept of the zips that were read last.
 #[derive(Default)]
 pub(crate) struct Keeping {
-    rows: Vec<(Bundle, Vec<SealedDocument>)>,
-    not_usable: Vec<NotUsable>,
+    rows: Vec<Kept>,
     signers_judged: bool,
     /// What was asked, of which files, and the time that signatures were judged at.
     source: Option<(RecordsRequest, Vec<File>, Timestamp)>,
+}
+
+/// What is kept of a zip: what it adds once it is sealed, and its registry records.
+struct Kept {
+    row: Row,
+    /// When it was sealed, if it holds.
+    sealed_at: Option<Timestamp>,
+    registered: Vec<SealedDocument>,
+}
+
+impl Kept {
+    fn bare(row: Row) -> Self {
+        Self { row, sealed_at: None, registered: Vec::new() }
+    }
+
+    fn of(input: &str, look: Look, judged_on: Day, signers_judged: bool) -> Self {
+        let sealed_at = look.report.bag.as_ref().and_then(|bag| bag.sealed_at);
+        let sealed_at = sealed_at.filter(|_| look.report.verdict != Verdict::Invalid);
+        // On the day of its own seal no bag is one from later.
+        let row = Row::of(input, &look, sealed_at.map_or(judged_on, |at| at.date()), signers_judged);
+        Self { row, sealed_at, registered: look.documents.into_iter().filter(is_registry_record).collect() }
+    }
+
+    /// What it adds on a day.
+    fn on(&self, as_of: Day) -> Row {
+        let input = match &self.row {
+            Row::Counts(bundle) => &bundle.input,
+            Row::NotUsable(bad) => &bad.input,
+            Row::SealedLater(later) => &later.input,
+        };
+        match self.sealed_at.filter(|at| at.date() > as_of) {
+            Some(sealed_at) => Row::SealedLater(SealedLater { input: input.clone(), sealed_at }),
+            None => self.row.clone(),
+        }
+    }
 }
 
 /// A bag that was sealed on the day asked for is not judged as one from the future.
@@ -54,11 +89,9 @@ impl Keeping {
             _ => None,
         };
         let judged_at = judged_at(&asked.as_of, asked.now)?;
-        *self = Self {
-            signers_judged: trust.is_some() || !keys.is_empty(),
-            source: Some((asked.clone(), files.to_vec(), judged_at)),
-            ..Self::default()
-        };
+        let signers_judged = trust.is_some() || !keys.is_empty();
+        let source = Some((asked.clone(), files.to_vec(), judged_at));
+        *self = Self { rows: Vec::new(), signers_judged, source };
         let meter = meter(zips.iter().map(size).sum());
         for (zip, input) in zips.iter().zip(&asked.zips) {
             let request = Request {
@@ -69,23 +102,19 @@ impl Keeping {
                 as_of: Some(judged_at),
                 limits: Limits::default(),
             };
-            let reader =
-                BlobReader::new(zip.clone(), Rc::clone(&meter)).map_err(|problem| Error::io(input, problem))?;
-            let look = match verify::look(reader, &request, Wanted { doc_types: DOC_TYPES, whole: false }) {
-                Ok(look) => look,
-                Err(problem) => {
-                    let bad = NotUsable { input: input.clone(), verdict: "undecided", reason: problem.to_string() };
-                    self.not_usable.push(bad);
-                    continue;
+            let look = || -> Result<Kept, Error> {
+                let failed = |problem| Error::io(input, problem);
+                let mut reader = BlobReader::new(zip.clone(), Rc::clone(&meter)).map_err(failed)?;
+                if verify::says_proof(&mut reader).map_err(failed)? {
+                    return Ok(Kept::bare(Row::of_proof(input)));
                 }
+                let look = verify::look(reader, &request, Wanted { doc_types: DOC_TYPES, whole: false })?;
+                Ok(Kept::of(input, look, judged_at.date(), signers_judged))
             };
-            match NotUsable::or_bundle(input, &look, self.signers_judged) {
-                Ok(bundle) => {
-                    let registered = look.documents.into_iter().filter(is_registry_record).collect();
-                    self.rows.push((bundle, registered));
-                }
-                Err(bad) => self.not_usable.push(bad),
-            }
+            self.rows.push(look().unwrap_or_else(|problem| {
+                let reason = problem.to_string();
+                Kept::bare(Row::NotUsable(NotUsable { input: input.clone(), verdict: "undecided", reason }))
+            }));
         }
         self.tell(&asked.as_of)
     }
@@ -101,24 +130,37 @@ impl Keeping {
         self.tell(as_of)
     }
 
-    fn records(&self, as_of: Day) -> Vec<Record> {
+    fn ledger(&self, as_of: Day) -> Ledger {
         let mut ledger = Ledger::default();
-        self.rows.iter().for_each(|(bundle, _)| ledger.add(bundle.clone()));
-        ledger.records(as_of, None)
+        for kept in &self.rows {
+            if let Row::Counts(bundle) = kept.on(as_of) {
+                ledger.add(*bundle);
+            }
+        }
+        ledger
     }
 
     /// Tells the state on a day.
     fn tell(&self, as_of: &str) -> Result<Reply, Error> {
         let as_of = day(as_of)?;
-        let told = Told {
+        let ledger = self.ledger(as_of);
+        let mut told = Told {
             as_of,
             within: SOON,
-            bundles: self.rows.len(),
-            records: self.records(as_of),
-            not_usable: self.not_usable.clone(),
+            bundles: ledger.len(),
+            records: ledger.records(as_of, None),
+            sealed_later: Vec::new(),
+            not_usable: Vec::new(),
             signers_judged: self.signers_judged,
             payload_read: false,
         };
+        for kept in &self.rows {
+            match kept.on(as_of) {
+                Row::Counts(_) => {}
+                Row::SealedLater(later) => told.sealed_later.push(later),
+                Row::NotUsable(bad) => told.not_usable.push(bad),
+            }
+        }
         let registered = told.records.iter().map(|record| !self.published(record).is_empty()).collect();
         let (json, csv, ics) = (told.to_json(), told.to_csv(), told.to_icalendar());
         Ok(Reply::Records(RecordsTold { json, csv, ics, registered }))
@@ -126,16 +168,19 @@ impl Keeping {
 
     /// The registry records that lie in the bags of a product.
     fn published(&self, record: &Record) -> Vec<SealedDocument> {
-        let of = |bundle: &Bundle| {
-            record.bundles.iter().any(|line| line.input == bundle.input && line.bag_id == bundle.bag_id)
+        let of = |kept: &&Kept| match &kept.row {
+            Row::Counts(bundle) => {
+                record.bundles.iter().any(|line| line.input == bundle.input && line.bag_id == bundle.bag_id)
+            }
+            _ => false,
         };
-        self.rows.iter().filter(|(bundle, _)| of(bundle)).flat_map(|(_, documents)| documents.clone()).collect()
+        self.rows.iter().filter(of).flat_map(|kept| kept.registered.clone()).collect()
     }
 
     /// Shows the public record of a product.
     pub(crate) fn registry(&self, product: usize, as_of: &str) -> Result<Reply, Error> {
         let as_of = day(as_of)?;
-        let records = self.records(as_of);
+        let records = self.ledger(as_of).records(as_of, None);
         let Some(state) = records.get(product) else { return Err(Error::unsupported(texts::NO_PRODUCT)) };
         let record = match registry::publish(&self.published(state), Some(state), as_of) {
             Ok(record) => record,

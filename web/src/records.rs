@@ -46,8 +46,18 @@ pub struct Told {
     pub signers_judged: bool,
     /// The products.
     pub records: Vec<Product>,
+    /// The zips that were sealed after the day.
+    #[serde(default)]
+    pub sealed_later: Vec<SealedLater>,
     /// The zips that were not counted.
     pub not_usable: Vec<NotUsable>,
+}
+
+/// A zip that was sealed after the day.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SealedLater {
+    /// What it is called.
+    pub input: String,
 }
 
 /// A zip that was not counted.
@@ -446,6 +456,7 @@ mod tests {
             within: 90,
             bundles: 0,
             records: Ledger::default().records(Date::parse("2027-03-01").unwrap(), None),
+            sealed_later: Vec::new(),
             not_usable: Vec::new(),
             signers_judged: true,
             payload_read: false,

@@ -3,18 +3,22 @@
 //! clap reads the arguments into these; `main` hands them to the command's own file. Nothing is
 //! opened or judged here, except that a time or a role must be one.
 
+mod bounds;
 mod inputs;
 mod life;
 mod parties;
 mod report;
+mod scheme;
 mod setup;
 mod time;
+mod transport;
 mod work;
 
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use sealcase::codes::Severity;
+use sealcase::key::Algorithm;
 use sealcase::statement::Role;
 use sealcase::time::{Date, Timestamp};
 
@@ -23,6 +27,7 @@ use crate::help::{
     SEAL_EXAMPLES, SHOW_EXAMPLES, TIMESTAMP_EXAMPLES, TOP_EXAMPLES, TRUST_EXAMPLES, VALIDATE_EXAMPLES, VERIFY_EXAMPLES,
 };
 
+pub(crate) use bounds::BoundArgs;
 pub(crate) use inputs::ListArgs;
 pub(crate) use life::{DiffArgs, DiffFormat, RecordsArgs, RecordsFormat, RegistryArgs, RegistryFormat};
 pub(crate) use parties::{
@@ -30,11 +35,15 @@ pub(crate) use parties::{
     TrustCommand, TrustNewArgs, TrustRevokeArgs, TrustShowArgs, TrustSignArgs, TrustWithdrawArgs,
 };
 pub(crate) use report::{ReportArgs, ReportFormat};
+pub(crate) use scheme::{TrustAlgorithmArgs, TrustCloseArgs, TrustSignersArgs};
 pub(crate) use setup::{CompletionsArgs, ConfigCommand, ManArgs, Shell};
+#[cfg(feature = "tsa")]
+pub(crate) use time::TimestampGetArgs;
 pub(crate) use time::{
     ArchiveCommand, ArchiveListArgs, ArchiveRenewArgs, TimestampAttachArgs, TimestampCommand, TimestampRequestArgs,
     TrustAddTsaArgs,
 };
+pub(crate) use transport::{ExportArgs, KeyIdentityArgs, KeyImportArgs, OpenArgs, ToArgs};
 pub(crate) use work::{BatchArgs, WorkArgs};
 
 /// Checks a Cyber Trust Mark package against the rules, seals it so that any change shows, and lets anyone prove it.
@@ -90,13 +99,15 @@ pub(crate) enum Command {
     Countersign(CountersignArgs),
     Merge(MergeArgs),
     Prove(ProveArgs),
+    Export(ExportArgs),
     Matrix(MatrixArgs),
+    Open(OpenArgs),
     Show(ShowArgs),
     Extract(ExtractArgs),
     Diff(DiffArgs),
     Records(RecordsArgs),
     Registry(RegistryArgs),
-    /// Make a signing key, or print its public half
+    /// Make and import keys, print public halves, show fingerprints
     #[command(subcommand, before_help = KEY_EXAMPLES)]
     Key(KeyCommand),
     /// Make, change, sign, show and check a trust file: who may sign in which role
@@ -128,6 +139,9 @@ pub(crate) enum Command {
 pub(crate) struct NewArgs {
     /// The folder to make; if it exists, it must be empty
     pub(crate) dir: PathBuf,
+    /// Write only this document, also into a package that exists; give it again for each (see `sealcase schema list`)
+    #[arg(long = "document", value_name = "TYPE")]
+    pub(crate) documents: Vec<String>,
     #[command(flatten)]
     pub(crate) demand: DemandArgs,
 }
@@ -136,11 +150,18 @@ pub(crate) struct NewArgs {
 #[derive(Debug, Args)]
 pub(crate) struct DemandArgs {
     /// The stage that the package is for
-    #[arg(long, value_name = "STAGE", default_value = "application")]
+    #[arg(long, value_name = "STAGE", default_value = DemandArgs::STAGE)]
     pub(crate) stage: String,
     /// The profile to judge by: a name from `sealcase profile list`, or a file
-    #[arg(long, value_name = "NAME|FILE", default_value = "us-ctm-2024")]
+    #[arg(long, value_name = "NAME|FILE", default_value = DemandArgs::PROFILE)]
     pub(crate) profile: String,
+}
+
+impl DemandArgs {
+    /// The stage, if none is named.
+    pub(crate) const STAGE: &str = "application";
+    /// The profile, if none is named.
+    pub(crate) const PROFILE: &str = "us-ctm-2024";
 }
 
 /// Check packages before sealing: what is missing or wrong, where, why, and how to fix it
@@ -193,9 +214,12 @@ pub(crate) enum Format {
 pub(crate) struct SealArgs {
     /// The folder that holds the package; it is only read
     pub(crate) dir: PathBuf,
-    /// The private key to sign with, from `sealcase key new` or openssl
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: PathBuf,
+    /// The private key to sign with, from `sealcase key new` or openssl; give it again for a further key of yours
+    ///
+    /// Each key makes a signature of its own, in the same role and name. All of them name all keys, so that none can
+    /// be taken away unnoticed. Another organisation does not seal with you: it countersigns.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(crate) key: Vec<PathBuf>,
     /// Who signs: manufacturer, lab, cla or lead-administrator
     #[arg(long, value_name = "ROLE", value_parser = parse_role)]
     pub(crate) role: Role,
@@ -220,14 +244,19 @@ pub(crate) struct SealArgs {
     /// An earlier sealed zip that lies in the package, by its name in it
     #[arg(long, value_name = "FILE")]
     pub(crate) contains: Vec<PathBuf>,
+    /// List every file by SHA-512 as well, in a second pair of manifests that the signature covers too
+    #[arg(long)]
+    pub(crate) sha512: bool,
     #[command(flatten)]
     pub(crate) demand: DemandArgs,
     /// Replace the output file if it exists
     #[arg(long)]
     pub(crate) force: bool,
-    /// Read the key's passphrase from the first line of this file
+    /// Read the key's passphrase from the first line of this file; once, or once for each key
     #[arg(long, value_name = "FILE")]
-    pub(crate) passphrase_file: Option<PathBuf>,
+    pub(crate) passphrase_file: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) to: ToArgs,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
     #[command(flatten)]
@@ -245,7 +274,7 @@ pub(crate) struct VerifyArgs {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) lists: ListArgs,
-    /// The public key of a signer that you know; give it again for each signer
+    /// The public key of a signer that you know, in PEM, of OpenSSH or minisign; give it again for each signer
     #[arg(long = "key", value_name = "PUB.pem")]
     pub(crate) keys: Vec<PathBuf>,
     #[command(flatten)]
@@ -263,6 +292,8 @@ pub(crate) struct VerifyArgs {
     pub(crate) batch: BatchArgs,
     #[command(flatten)]
     pub(crate) follow: FollowArgs,
+    #[command(flatten)]
+    pub(crate) bounds: BoundArgs,
     #[command(flatten)]
     pub(crate) output: ReportArgs,
 }
@@ -347,15 +378,22 @@ pub(crate) struct ExtractArgs {
 pub(crate) enum KeyCommand {
     New(KeyNewArgs),
     Public(KeyPublicArgs),
+    /// Show the fingerprint of a key, as digits and as words to compare by phone
+    Show(KeyPublicArgs),
+    Import(KeyImportArgs),
+    Identity(KeyIdentityArgs),
 }
 
-/// Make a new Ed25519 key: FILE holds the private half, FILE.pub the public half
+/// Make a new key: FILE holds the private half, FILE.pub the public half
 #[derive(Debug, Args)]
 #[command(before_help = KEY_EXAMPLES)]
 pub(crate) struct KeyNewArgs {
     /// Where to write the private key; an existing file is never replaced
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    /// The kind of key: ed25519, and ml-dsa-65 in builds that know it
+    #[arg(long, value_name = "NAME", default_value = "ed25519", value_parser = parse_algorithm)]
+    pub(crate) algorithm: Algorithm,
     /// Protect the key with the passphrase in the first line of this file [default: ask for one]
     #[arg(long, value_name = "FILE", conflicts_with = "no_passphrase")]
     pub(crate) passphrase_file: Option<PathBuf>,
@@ -428,6 +466,12 @@ fn parse_time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text)
         .or_else(|| Date::parse(text)?.start())
         .ok_or_else(|| "write it as 2027-03-01 or, in UTC, as 2027-03-01T12:00:00Z".to_owned())
+}
+
+fn parse_algorithm(text: &str) -> Result<Algorithm, String> {
+    let names: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
+    let others = if names.len() > 1 { "" } else { "; `ml-dsa-65` needs a build with the feature `ml-dsa`" };
+    Algorithm::parse(text).ok_or_else(|| format!("this build makes keys of the kind {}{others}", names.join(", ")))
 }
 
 fn parse_role(text: &str) -> Result<Role, String> {

@@ -8,7 +8,7 @@ use sealcase::json;
 use sealcase::report::{Report, Verdict};
 use sealcase::store::{self, Store as _};
 use sealcase::time::Timestamp;
-use sealcase::verify::{Look, Request, SealedDocument, Wanted, look};
+use sealcase::verify::{Look, Request, SealedDocument, Wanted, look, says_proof};
 
 use crate::console::plain;
 use crate::dir_store::DirStore;
@@ -43,6 +43,10 @@ pub(crate) fn open(path: &Path, doc_types: &[&str], as_of: Timestamp) -> Result<
     }
     let file = File::open(path).map_err(|error| Stop::io("read", path, &error))?;
     let input = path.to_string_lossy();
+    if says_proof(&file).map_err(|error| Stop::io("read", path, &error))? {
+        let stop = Stop::usage(format!("{} proves single documents, and is not the whole bag", plain(&input)));
+        return Err(stop.with_hint("ask for the sealed zip that it was made from"));
+    }
     let request =
         Request { input: &input, keys: &[], trust: None, policy: None, as_of: Some(as_of), limits: Limits::default() };
     let mut look = look(file, &request, Wanted { doc_types, whole: true })?;

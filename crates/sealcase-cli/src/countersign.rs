@@ -9,9 +9,9 @@ use std::io::{BufReader, BufWriter, Write as _};
 use std::path::Path;
 
 use sealcase::archive::Limits;
-use sealcase::countersign::{self, Begun, Deed, Receipt, Request};
+use sealcase::countersign::{self, Begun, Countersigner, Deed, Receipt, Request};
 use sealcase::digest::Digest;
-use sealcase::key;
+use sealcase::key::{self, SecretKey};
 use sealcase::report::{Report, Verdict};
 use sealcase::statement::Action;
 use sealcase::time::Timestamp;
@@ -46,7 +46,11 @@ pub(crate) fn run(args: &CountersignArgs, console: &mut Console) -> Result<Exit,
         return Err(Stop::usage(format!("{} is no file; a sealed zip is countersigned", args.zip.display())));
     }
     let pending = Pending::create(target, args.force || args.in_place, Readers::Default)?;
-    let secret = keys::secret(&args.key, args.passphrase_file.as_deref(), console)?;
+    let secrets = keys::secrets(&args.key, &args.passphrase_file, console)?;
+    let signers = signers(args, &secrets)?;
+    let Some((first, others)) = signers.split_first() else {
+        return Err(Stop::usage("say with which key to sign: --key FILE"));
+    };
     let input = args.zip.to_string_lossy();
     let request = Request {
         judge: verify::Request {
@@ -57,9 +61,9 @@ pub(crate) fn run(args: &CountersignArgs, console: &mut Console) -> Result<Exit,
             as_of: Some(at),
             limits: Limits::default(),
         },
-        role: args.role,
-        signer_name: args.name.clone(),
-        public_key: secret.public(),
+        role: first.role,
+        signer_name: first.name.clone(),
+        public_key: first.public_key,
         signed_at: at,
         deed,
     };
@@ -76,7 +80,7 @@ pub(crate) fn run(args: &CountersignArgs, console: &mut Console) -> Result<Exit,
     let out = BufWriter::with_capacity(BUFFER_BYTES, pending.writer()?);
     let begun = countersign::begin(zip, &request, out)?;
     drop(progress);
-    let unsigned = match begun {
+    let mut unsigned = match begun {
         Begun::Refused(report) => return refused(args, &report, asked, console),
         Begun::Ready(unsigned) => unsigned,
     };
@@ -85,20 +89,49 @@ pub(crate) fn run(args: &CountersignArgs, console: &mut Console) -> Result<Exit,
     if asked.require == Require::Trusted && unsigned.report().verdict != Verdict::Trusted && !refuses {
         return refused(args, unsigned.report(), asked, console);
     }
-    let signature = secret.sign(unsigned.bytes_to_sign());
-    let (receipt, mut out) = unsigned.finish(signature)?;
+    let mut receipts = Vec::new();
+    for (secret, next) in secrets.iter().zip(others) {
+        let signature = secret.sign(unsigned.bytes_to_sign());
+        let (receipt, further) = unsigned.further(signature, next)?;
+        receipts.push(receipt);
+        *unsigned = further;
+    }
+    let last = secrets.last().map(|secret| secret.sign(unsigned.bytes_to_sign())).unwrap_or_default();
+    let (receipt, mut out) = unsigned.finish(last)?;
+    receipts.push(receipt);
     out.flush().map_err(|error| Stop::io("write", target, &error))?;
     drop(out);
     pending.commit()?;
     match args.output_form.format {
         Format::Human => {
             let shown = args.output.as_deref().unwrap_or(&args.zip);
-            console.write(&text(&receipt, shown, console.quiet))?;
+            console.write(&text(&receipts, shown, console.quiet))?;
         }
-        Format::Json => console.result(&format!("{:#}", serde_json::json!([receipt])))?,
-        Format::Ndjson => console.result(&serde_json::json!(receipt).to_string())?,
+        Format::Json => console.result(&format!("{:#}", serde_json::json!(receipts)))?,
+        Format::Ndjson => {
+            for receipt in &receipts {
+                console.result(&serde_json::json!(receipt).to_string())?;
+            }
+        }
     }
     Ok(Exit::Passed)
+}
+
+/// Who signs, in the order of the keys: one role and name for all of them, or one for each.
+fn signers(args: &CountersignArgs, secrets: &[SecretKey]) -> Result<Vec<Countersigner>, Stop> {
+    let keys = secrets.len();
+    for (count, what) in [(args.role.len(), "--role"), (args.name.len(), "--name")] {
+        if count != 1 && count != keys {
+            return Err(Stop::usage(format!("give `{what}` once, or once for each key, in the same order")));
+        }
+    }
+    let at = |count: usize, number: usize| if count == 1 { 0 } else { number };
+    let signer = |(number, secret): (usize, &SecretKey)| Countersigner {
+        role: args.role[at(args.role.len(), number)],
+        name: args.name[at(args.name.len(), number)].clone(),
+        public_key: secret.public(),
+    };
+    Ok(secrets.iter().enumerate().map(signer).collect())
 }
 
 fn deed(args: &CountersignArgs, at: Timestamp, console: &Console) -> Result<Deed, Stop> {
@@ -124,13 +157,23 @@ fn refused(args: &CountersignArgs, report: &Report, asked: Asked, console: &mut 
     Ok(Exit::Failed)
 }
 
-/// The receipt: what was added, and what its signer saw.
-fn text(receipt: &Receipt, target: &Path, quiet: bool) -> String {
+/// The receipt: what was added, and what its signers saw.
+fn text(receipts: &[Receipt], target: &Path, quiet: bool) -> String {
+    let Some(receipt) = receipts.first() else { return String::new() };
     let shown = plain(&target.to_string_lossy());
     let mut out = format!("{BOLD}{shown}{BOLD:#}: {GOOD}COUNTERSIGNED{GOOD:#} as {}.\n", receipt.action);
     if quiet {
         return out;
     }
+    for receipt in receipts {
+        added(&mut out, receipt);
+    }
+    let _ = write!(out, "\n{BOLD}Next:{BOLD:#} sealcase verify {}\n", quoted(&target.to_string_lossy()));
+    out
+}
+
+/// One signature that was added.
+fn added(out: &mut String, receipt: &Receipt) {
     let seen = counted(
         receipt.seen.len() as u64,
         "earlier signature, time-stamp or renewal",
@@ -151,6 +194,4 @@ fn text(receipt: &Receipt, target: &Path, quiet: bool) -> String {
     for (name, value) in rows {
         let _ = writeln!(out, "  {name:<13}  {value}");
     }
-    let _ = write!(out, "\n{BOLD}Next:{BOLD:#} sealcase verify {}\n", quoted(&target.to_string_lossy()));
-    out
 }

@@ -18,6 +18,7 @@ use crate::console::{BAD, BOLD, Console, FAINT, GOOD, WARN, counted, plain};
 use crate::dir_store::DirStore;
 use crate::outcome::{Exit, Stop};
 use crate::profiles;
+use crate::table::Table;
 use crate::verify::open_zip;
 
 /// Most changes of one class that are listed without `--verbose`.
@@ -69,8 +70,30 @@ pub(crate) fn run(args: &DiffArgs, console: &mut Console) -> Result<Exit, Stop> 
             });
             console.result(&format!("{value:#}"))?;
         }
+        DiffFormat::Csv => console.write(&csv(&difference)?)?,
     }
     Ok(if lower { Exit::Failed } else { Exit::Passed })
+}
+
+/// One row for each change, the gravest first; RFC 4180.
+fn csv(difference: &Difference) -> Result<String, Stop> {
+    let mut table =
+        Table::new(&["class", "kind", "what", "component", "outcome", "before", "after", "path", "pointer"])?;
+    for change in &difference.changes {
+        let own = |text: &Option<String>| text.clone().unwrap_or_default();
+        table.row(&[
+            own(&change.class),
+            change.kind.to_owned(),
+            change.what.clone(),
+            own(&change.component),
+            own(&change.leaf),
+            own(&change.before),
+            own(&change.after),
+            change.path.clone(),
+            change.pointer.clone(),
+        ])?;
+    }
+    table.finish()
 }
 
 /// The files of a side's bills of materials, as far as they are JSON.

@@ -24,6 +24,7 @@ pub(crate) const NEW_EXAMPLES: &str = "\
 Examples:
   sealcase new camera
   sealcase new camera --stage application
+  sealcase new camera --document product-family
   sealcase new camera && sealcase validate camera
 ";
 
@@ -44,6 +45,15 @@ Examples:
   sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme\" -o out/cam.sealed.zip
   sealcase seal report/ --key lab.pem --role lab --name \"Hazel Lab\" --stage evaluation \\
       --continues cam.sealed.zip
+  sealcase seal camera/ --key acme.pem --role manufacturer --name \"Acme\" --to age1...
+";
+
+/// Examples of `sealcase open`.
+pub(crate) const OPEN_EXAMPLES: &str = "\
+Examples:
+  sealcase key identity -o lab.identity          once; give the recipient that it prints to the sender
+  sealcase open camera.sealed.zip.age --identity lab.identity
+  sealcase open camera.sealed.zip.age --identity lab.identity -o received/camera.sealed.zip
 ";
 
 /// Examples of `sealcase verify`.
@@ -112,6 +122,9 @@ Examples:
   sealcase key new -o acme.pem
   sealcase key new -o acme.pem --passphrase-file secret.txt
   sealcase key public acme.pem
+  sealcase key show acme.pem.pub                 to compare by phone
+  sealcase key import ~/.ssh/id_ed25519 -o acme.pem
+  sealcase key identity -o acme.identity         so that others can encrypt to you
 ";
 
 /// Examples of `sealcase explain`.
@@ -148,11 +161,20 @@ Examples:
   sealcase verify declaration.proof.zip --key acme.pem.pub
 ";
 
+/// Examples of `sealcase export`.
+pub(crate) const EXPORT_EXAMPLES: &str = "\
+Examples:
+  sealcase export --sigstore camera.sealed.zip -o camera.sigstore.json
+  sealcase export --sigstore camera.zip --signature 0002-lab-3ce51571.dsse.json -o lab.sigstore.json
+";
+
 /// Examples of `sealcase trust`.
 pub(crate) const TRUST_EXAMPLES: &str = "\
 Examples:
   sealcase trust new -o trust.json
   sealcase trust add trust.json --key lab.pem.pub --party hazel --name \"Hazel Lab\" --role lab
+  sealcase trust signers trust.json --add scheme.pem.pub --party rowan --party-name \"Rowan CLA\" --threshold 1
+  sealcase trust algorithm trust.json --name sha256 --for digest --until 2035-01-01
   sealcase trust sign trust.json --key scheme.pem -o trust.signed.json
   sealcase trust check new.json --previous trust.signed.json --trust-key scheme.pem.pub
 ";

@@ -26,12 +26,13 @@ struct Folders {
 }
 
 impl Library {
-    /// Reads by what the zips in the named folders are known; `None` if nobody asked to follow other bags.
+    /// Reads by what the zips in the named folders are known; `None` if nobody asked to follow other bags, and no
+    /// policy demands it.
     ///
     /// # Errors
     /// A folder or a zip in it cannot be read.
-    pub(crate) fn of(args: &FollowArgs) -> Result<Option<Self>, Stop> {
-        if !args.recursive && args.bags.is_empty() {
+    pub(crate) fn of(args: &FollowArgs, demanded: bool) -> Result<Option<Self>, Stop> {
+        if !args.recursive && !demanded && args.bags.is_empty() {
             return Ok(None);
         }
         let mut shelf = Folders { bags: BTreeMap::new() };

@@ -14,10 +14,12 @@ mod diff;
 mod dir_store;
 mod editors;
 mod explain;
+mod export;
 mod extract;
 mod help;
 mod inputs;
 mod interrupt;
+mod key_import;
 mod keys;
 mod library;
 mod matrix;
@@ -38,10 +40,14 @@ mod seal;
 mod setup;
 mod show;
 mod story;
+mod table;
 mod threads;
 mod timestamp;
+mod transport;
 mod trust;
 mod trust_file;
+#[cfg(feature = "tsa")]
+mod tsa;
 mod validate;
 mod verdict;
 mod verify;
@@ -84,7 +90,9 @@ fn run(command: &Command, config: &config::Config, console: &mut Console) -> Res
         Command::Countersign(args) => countersign::run(args, console),
         Command::Merge(args) => merge::run(args, console),
         Command::Prove(args) => prove::run(args, console),
+        Command::Export(args) => export::run(args, console),
         Command::Matrix(args) => matrix::run(args, console),
+        Command::Open(args) => transport::open(args, console),
         Command::Show(args) => show::run(args, console),
         Command::Extract(args) => extract::run(args, console),
         Command::Diff(args) => diff::run(args, console),

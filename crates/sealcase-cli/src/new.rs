@@ -1,13 +1,14 @@
 //! `sealcase new`: starts a package with the documents that a stage needs, ready to fill in.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use sealcase::profile::scaffold;
+use sealcase::profile::{Profile, scaffold, starter};
 
-use crate::args::NewArgs;
-use crate::console::{BOLD, Console, counted};
+use crate::args::{DemandArgs, NewArgs};
+use crate::console::{BOLD, Console, counted, plain};
 use crate::outcome::{Exit, Stop};
 use crate::output::{Pending, Readers};
 use crate::profiles;
@@ -16,6 +17,9 @@ use crate::validate::quoted;
 /// Runs the command.
 pub(crate) fn run(args: &NewArgs, console: &mut Console) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.demand)?;
+    if !args.documents.is_empty() {
+        return single(args, &profile, console);
+    }
     let documents = scaffold(&profile, &args.demand.stage)?;
     make_empty(&args.dir)?;
     for (name, text) in &documents {
@@ -25,6 +29,13 @@ pub(crate) fn run(args: &NewArgs, console: &mut Console) -> Result<Exit, Stop> {
     fs::create_dir_all(&evidence).map_err(|error| Stop::io("make", &evidence, &error))?;
 
     let dir = quoted(&args.dir.to_string_lossy());
+    let mut judged_by = String::new();
+    if args.demand.profile != DemandArgs::PROFILE {
+        let _ = write!(judged_by, " --profile {}", quoted(&args.demand.profile));
+    }
+    if args.demand.stage != DemandArgs::STAGE {
+        let _ = write!(judged_by, " --stage {}", quoted(&args.demand.stage));
+    }
     let count = counted(documents.len() as u64, "document", "documents");
     console.result(&format!("{BOLD}{}{BOLD:#}: {count} to fill in, for {}", args.dir.display(), profile.title()))?;
     for (name, _) in &documents {
@@ -35,8 +46,37 @@ pub(crate) fn run(args: &NewArgs, console: &mut Console) -> Result<Exit, Stop> {
          1. Fill in the documents. `sealcase schema show TYPE` describes every member of one;\n     \
          `sealcase schema write schemas` lets your editor complete and check them.\n  \
          2. Put reports, pictures and other evidence into {dir}/evidence and list them in the evidence index.\n  \
-         3. sealcase validate {dir}"
+         3. sealcase validate {dir}{judged_by}"
     ));
+    Ok(Exit::Passed)
+}
+
+/// Single documents, beside what is there.
+fn single(args: &NewArgs, profile: &Profile, console: &mut Console) -> Result<Exit, Stop> {
+    let mut documents = Vec::new();
+    for doc_type in &args.documents {
+        let Some(document) = starter(profile, doc_type)? else {
+            let known = sealcase_schemas::DOCUMENTS.iter().map(|known| known.name);
+            let near = profiles::meant(doc_type, known);
+            return Err(Stop::usage(format!("there is no document type `{}`", plain(doc_type)))
+                .with_hint(format!("{near}`sealcase schema list` names them all")));
+        };
+        if !documents.contains(&document) {
+            documents.push(document);
+        }
+    }
+    for (name, _) in &documents {
+        let path = args.dir.join(name);
+        if path.exists() {
+            let stop = Stop::usage(format!("{} exists already; nothing was written", plain(&path.to_string_lossy())));
+            return Err(stop.with_hint("move the file away first, or write the document into another folder"));
+        }
+    }
+    for (name, text) in &documents {
+        write(&args.dir, name, text)?;
+        console.result(&plain(&args.dir.join(name).to_string_lossy()))?;
+    }
+    console.remark("Fill it in, and add it to the list of enclosures if the package has an application.");
     Ok(Exit::Passed)
 }
 

@@ -21,8 +21,10 @@ static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 pub(crate) enum Readers {
     /// Whoever the system's default lets.
     Default,
-    /// The owner alone.
+    /// The owner alone: a key, which is never replaced.
     Owner,
+    /// The owner alone: what was meant for nobody else.
+    Addressee,
 }
 
 /// A file being written.
@@ -43,6 +45,11 @@ impl Pending {
             Ok(_) if !force => return Err(exists(target, readers)),
             _ => {}
         }
+        let temp = Self::temp(target, readers)?;
+        Ok(Self { temp, target: target.to_owned(), force })
+    }
+
+    fn temp(target: &Path, readers: Readers) -> Result<NamedTempFile, Stop> {
         let folder = folder_of(target);
         let mut builder = tempfile::Builder::new();
         builder.prefix(".sealcase-").suffix(".part");
@@ -52,7 +59,16 @@ impl Pending {
         let temp = builder.tempfile_in(folder).map_err(|error| Stop::io("write into", folder, &error))?;
         unfinished.push(temp.path().to_owned());
         drop(unfinished);
-        Ok(Self { temp, target: target.to_owned(), force })
+        Ok(temp)
+    }
+
+    /// Starts a file for the owner alone that lies beside `target` and never gets a name.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub(crate) fn scratch(target: &Path) -> Result<Self, Stop> {
+        let temp = Self::temp(target, Readers::Addressee)?;
+        Ok(Self { temp, target: target.to_owned(), force: false })
     }
 
     /// A second handle on the file, to write with.
@@ -113,7 +129,7 @@ fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
 fn exists(target: &Path, readers: Readers) -> Stop {
     let stop = Stop::usage(format!("{} exists already; it was not touched", target.display()));
     match readers {
-        Readers::Default => stop.with_hint("choose another name, or replace it with `--force`"),
+        Readers::Default | Readers::Addressee => stop.with_hint("choose another name, or replace it with `--force`"),
         Readers::Owner => stop.with_hint("choose another name; keys are never replaced"),
     }
 }
@@ -130,7 +146,7 @@ fn folder_of(target: &Path) -> &Path {
 fn set_mode(builder: &mut tempfile::Builder<'_, '_>, readers: Readers) {
     use std::os::unix::fs::PermissionsExt as _;
     // The process's umask still takes bits away.
-    let mode = if readers == Readers::Owner { 0o600 } else { 0o666 };
+    let mode = if readers == Readers::Default { 0o666 } else { 0o600 };
     builder.permissions(fs::Permissions::from_mode(mode));
 }
 

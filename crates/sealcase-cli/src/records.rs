@@ -1,7 +1,8 @@
 //! `sealcase records`: the state of many certificates and their records on a day.
 //!
 //! Zips are looked into on several threads, each for itself; of each a small row is kept. A zip that does not
-//! hold, or whose signers do not count for the user, is told apart and adds nothing.
+//! hold, or whose signers do not count for the user, is told apart and adds nothing; so is one that was sealed
+//! after the day that is asked for.
 
 mod table;
 
@@ -10,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use sealcase::archive::Limits;
 use sealcase::profile::Profile;
-use sealcase::records::{Bundle, DOC_TYPES, Ledger, NotUsable, Record, Told};
+use sealcase::records::{DOC_TYPES, Ledger, NotUsable, Record, Row, Told};
 use sealcase::report::Verdict;
 use sealcase::time::Date;
-use sealcase::verify::{Request, Wanted, look};
+use sealcase::verify::{Request, Wanted, look, says_proof};
 
 use crate::args::{RecordsArgs, RecordsFormat};
 use crate::batch;
@@ -34,7 +35,14 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
     let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
     let trust = trust_file::given(&args.trust, console)?;
     let now = clock::given_or_now(args.as_of)?;
-    let judge = Judge { keys, trust, policy: None, as_of: clock::given_or_now(None)?.max(now), library: None };
+    let judge = Judge {
+        keys,
+        trust,
+        policy: None,
+        as_of: clock::given_or_now(None)?.max(now),
+        library: None,
+        limits: Limits::default(),
+    };
     let profile = args.profile.as_deref().map(profiles::named).transpose()?;
     let as_of = now.date();
 
@@ -44,12 +52,14 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
     }
     let chosen = judge.trust.is_some() || !judge.keys.is_empty();
     let mut ledger = Ledger::default();
+    let mut sealed_later = Vec::new();
     let mut not_usable = Vec::new();
     let mut worst = Exit::Passed;
-    let tell = |path: &Path, outcome: Result<Result<Bundle, NotUsable>, Stop>| {
+    let tell = |path: &Path, outcome: Result<Row, Stop>| {
         match outcome {
-            Ok(Ok(bundle)) => ledger.add(bundle),
-            Ok(Err(bad)) => {
+            Ok(Row::Counts(bundle)) => ledger.add(*bundle),
+            Ok(Row::SealedLater(later)) => sealed_later.push(later),
+            Ok(Row::NotUsable(bad)) => {
                 worst = worst.max(if bad.verdict == "undecided" { Exit::Undecided } else { Exit::Failed });
                 not_usable.push(bad);
             }
@@ -61,7 +71,7 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
         }
         Ok(())
     };
-    let read = |path: &Path, _| read(path, &judge, chosen, args.verify);
+    let read = |path: &Path, _| read(path, &judge, as_of, chosen, args.verify);
     batch::run(&zips, args.work.pace(console), read, tell)?;
     crate::interrupt::check().map_err(|_| Stop::interrupted())?;
     let bundles = ledger.len();
@@ -71,6 +81,7 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
         within: args.within,
         bundles,
         records,
+        sealed_later,
         not_usable,
         signers_judged: chosen,
         payload_read: args.verify,
@@ -96,9 +107,12 @@ fn told(ledger: Ledger, as_of: Date, profile: Option<&Profile>, holder: Option<&
 }
 
 /// The row of one zip, or why there is none.
-fn read(path: &Path, judge: &Judge, chosen: bool, whole: bool) -> Result<Result<Bundle, NotUsable>, Stop> {
+fn read(path: &Path, judge: &Judge, as_of: Date, chosen: bool, whole: bool) -> Result<Row, Stop> {
     let input = path.to_string_lossy();
     let file = File::open(path).map_err(|error| Stop::io("read", path, &error))?;
+    if says_proof(&file).map_err(|error| Stop::io("read", path, &error))? {
+        return Ok(Row::of_proof(&input));
+    }
     let request = Request {
         input: &input,
         keys: &judge.keys,
@@ -108,7 +122,7 @@ fn read(path: &Path, judge: &Judge, chosen: bool, whole: bool) -> Result<Result<
         limits: Limits::default(),
     };
     let look = look(file, &request, Wanted { doc_types: DOC_TYPES, whole })?;
-    Ok(NotUsable::or_bundle(&input, &look, chosen))
+    Ok(Row::of(&input, &look, as_of, chosen))
 }
 
 /// The files to read: files as they are named, and in folders everything that ends in `.zip`, sorted.

@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sealcase::digest::Sum;
-use sealcase::key;
+use sealcase::key::{self, SecretKey};
 use sealcase::path::is_base_directory;
 use sealcase::report::Report;
 use sealcase::seal::{self, Begun, Layout, Receipt, Request};
 use sealcase::time::Timestamp;
 use sealcase::validate::{Demand, Evidence, validate};
+use sealcase_transport::Recipient;
 
 use crate::args::{Format, SealArgs};
 use crate::clock;
@@ -29,6 +30,7 @@ use crate::progress::{CountedStore, Progress};
 use crate::reference;
 use crate::render::{self, Findings};
 use crate::threads;
+use crate::transport;
 use crate::validate::{folder, quoted};
 
 /// Bytes that are gathered before they are written.
@@ -44,12 +46,19 @@ pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> 
         return Err(Stop::usage("the signer's name is empty").with_hint("say who signs: --name \"Your company\""));
     }
     let base = base_directory(args)?;
-    let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{base}.sealed.zip")));
-    stay_outside(&args.dir, &target, &args.key)?;
+    let recipients = transport::recipients(&args.to)?;
+    let suffix = if recipients.is_empty() { "" } else { transport::SUFFIX };
+    let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{base}.sealed.zip{suffix}")));
+    for key in &args.key {
+        stay_outside(&args.dir, &target, key)?;
+    }
     let store = folder(&args.dir)?;
     let previous = reference::previous(args, at, console)?;
     let pending = Pending::create(&target, args.force, Readers::Default)?;
-    let secret = keys::secret(&args.key, args.passphrase_file.as_deref(), console)?;
+    let scratch = (!recipients.is_empty()).then(|| Pending::scratch(&target)).transpose()?;
+    let zip = scratch.as_ref().unwrap_or(&pending);
+    let secrets = keys::secrets(&args.key, &args.passphrase_file, console)?;
+    let (first, others) = secrets.split_first().ok_or_else(|| Stop::usage("say with which key to sign: --key FILE"))?;
 
     let input = args.dir.to_string_lossy();
     let stage = args.demand.stage.as_str();
@@ -67,25 +76,35 @@ pub(crate) fn run(args: &SealArgs, console: &mut Console) -> Result<Exit, Stop> 
         base_directory: base,
         role: args.role,
         signer_name: args.name.clone(),
-        public_key: secret.public(),
+        public_key: first.public(),
         sealed_at: at,
         previous,
+        cosigners: others.iter().map(SecretKey::public).collect(),
+        sha512: args.sha512,
     };
     let progress = Progress::new("Sealing", store.total(), console.quiet);
-    let file = pending.writer()?;
+    let file = zip.writer()?;
     let layout = Layout::of(&checked, &request)?;
     let sums = fill(&layout, &progress.store(&store), &file, args.work.pace(console).threads)?;
     drop(progress);
     let begun = layout.finish(&sums, BufWriter::with_capacity(BUFFER_BYTES, file))?;
     match begun {
         Begun::Refused(report) => refused(args, &report, &store, console),
-        Begun::Ready(unsigned) => {
-            let signature = secret.sign(unsigned.bytes_to_sign());
+        Begun::Ready(mut unsigned) => {
+            for secret in &secrets[..others.len()] {
+                let signature = secret.sign(unsigned.bytes_to_sign());
+                unsigned.sign(signature)?;
+            }
+            let last = others.last().unwrap_or(first);
+            let signature = last.sign(unsigned.bytes_to_sign());
             let (receipt, out) = unsigned.finish(signature)?;
             flush(out, &target)?;
+            if !recipients.is_empty() {
+                transport::lock(zip.writer()?, &recipients, &pending, &target, console.quiet)?;
+            }
             let bytes = pending.writer()?.metadata().map_or(0, |meta| meta.len());
             pending.commit()?;
-            print(args, &receipt, &target, bytes, at, console)
+            print(args, &receipt, &Written { target: &target, bytes, recipients: &recipients }, at, console)
         }
     }
 }
@@ -128,7 +147,8 @@ fn base_directory(args: &SealArgs) -> Result<String, Stop> {
     }
     if let Some(name) = args.output.as_deref().and_then(Path::file_name) {
         let name = name.to_string_lossy();
-        let stem = name.strip_suffix(".sealed.zip").or_else(|| name.strip_suffix(".zip")).unwrap_or(&name);
+        let name = name.strip_suffix(transport::SUFFIX).unwrap_or(&name);
+        let stem = name.strip_suffix(".sealed.zip").or_else(|| name.strip_suffix(".zip")).unwrap_or(name);
         return Ok(seal::suggest_base(stem));
     }
     // `.` and `..` have a name only on the disk.
@@ -187,16 +207,23 @@ fn refused(args: &SealArgs, report: &Report, store: &DirStore, console: &mut Con
     Ok(Exit::Failed)
 }
 
+/// The file that was written.
+struct Written<'a> {
+    target: &'a Path,
+    bytes: u64,
+    /// To whom it is encrypted; nobody if it is plain.
+    recipients: &'a [Recipient],
+}
+
 fn print(
     args: &SealArgs,
     receipt: &Receipt,
-    target: &Path,
-    bytes: u64,
+    written: &Written<'_>,
     at: Timestamp,
     console: &mut Console,
 ) -> Result<Exit, Stop> {
     match args.output_form.format {
-        Format::Human => console.write(&receipt_text(receipt, target, bytes, at, console.quiet))?,
+        Format::Human => console.write(&receipt_text(receipt, written, at, console.quiet))?,
         Format::Json => console.result(&format!("{:#}", serde_json::json!([receipt])))?,
         Format::Ndjson => console.result(&serde_json::json!(receipt).to_string())?,
     }
@@ -204,9 +231,12 @@ fn print(
 }
 
 /// The receipt: what to keep, what to tell others, and how they check it.
-fn receipt_text(receipt: &Receipt, target: &Path, bytes: u64, at: Timestamp, quiet: bool) -> String {
+fn receipt_text(receipt: &Receipt, written: &Written<'_>, at: Timestamp, quiet: bool) -> String {
+    let Written { target, bytes, recipients } = *written;
     let shown = plain(&target.to_string_lossy());
-    let mut out = format!("{BOLD}{shown}{BOLD:#}: {GOOD}SEALED{GOOD:#} and written, {}.\n", size(bytes));
+    let to = counted(recipients.len() as u64, "recipient", "recipients");
+    let how = if recipients.is_empty() { String::new() } else { format!(", encrypted to {to}") };
+    let mut out = format!("{BOLD}{shown}{BOLD:#}: {GOOD}SEALED{GOOD:#}{how} and written, {}.\n", size(bytes));
     if quiet {
         return out;
     }
@@ -223,8 +253,24 @@ fn receipt_text(receipt: &Receipt, target: &Path, bytes: u64, at: Timestamp, qui
     for (name, value) in rows {
         let _ = writeln!(out, "  {name:<13}  {value}");
     }
+    for other in &receipt.cosigners {
+        let _ = writeln!(out, "  {:<13}  {}", "further key", key::grouped(&other.keyid));
+    }
     for other in &receipt.previous {
         let _ = writeln!(out, "  {:<13}  {}", other.relation, other.bag_id);
+    }
+    for recipient in recipients {
+        let _ = writeln!(out, "  {:<13}  {recipient}", "opened by");
+    }
+    if !recipients.is_empty() {
+        let _ = write!(
+            out,
+            "\nKeep these lines as your receipt: the signed digest names this content and no other.\n\
+             Only whom it was encrypted to can open the file; you cannot, unless you are one of them.\n\n\
+             {BOLD}They open it with:{BOLD:#} sealcase open {} --identity THEIR-IDENTITY\n",
+            quoted(&target.to_string_lossy()),
+        );
+        return out;
     }
     let base = &receipt.base_directory;
     let zip = quoted(&target.to_string_lossy());

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use sealcase::digest::{self, Sum};
+use sealcase::digest::Sum;
 use sealcase::verify::Piece;
 
 /// Payloads below this many bytes are read before a second thread has begun.
@@ -77,7 +77,7 @@ pub(crate) fn sums<'a>(
         |number| pieces[number].size,
         |number, block| {
             let piece = &pieces[number];
-            open(piece).and_then(|mut reader| digest::sum(&mut reader, piece.size, block))
+            open(piece).and_then(|mut reader| piece.sum(&mut reader, block))
         },
     )
 }

@@ -1,6 +1,6 @@
 //! `sealcase timestamp` and `sealcase archive`: requests for time-stamps, answers laid in, proofs renewed.
 //!
-//! Nothing here connects. The request is a file that the user sends by the way of their choice, such as
+//! Nothing here connects, but for `timestamp get` where the feature `tsa` was built in. The request is a file that the user sends by the way of their choice, such as
 //! `curl`, and the answer is a file again.
 
 use std::fs::{self, File};
@@ -13,8 +13,11 @@ use sealcase::finding::Finding;
 use sealcase::renew::{self, Added, Response, Target};
 use sealcase::report::Report;
 use sealcase::timestamp::{self, Hash};
+use sealcase::trust::Trust;
 use sealcase::verify;
 
+#[cfg(feature = "tsa")]
+use crate::args::TimestampGetArgs;
 use crate::args::{
     ArchiveCommand, ArchiveListArgs, ArchiveRenewArgs, TimestampAttachArgs, TimestampCommand, TimestampRequestArgs,
 };
@@ -35,6 +38,8 @@ pub(crate) fn run(command: &TimestampCommand, console: &mut Console) -> Result<E
     match command {
         TimestampCommand::Request(args) => request(args, console),
         TimestampCommand::Attach(args) => attach(args, console),
+        #[cfg(feature = "tsa")]
+        TimestampCommand::Get(args) => get(args, console),
     }
 }
 
@@ -98,25 +103,66 @@ fn attach(args: &TimestampAttachArgs, console: &mut Console) -> Result<Exit, Sto
     let bytes = read(&args.response, timestamp::MAX_BYTES, "a time-stamp")?;
     let list = args.list.as_deref().map(|path| read(path, bag::MAX_LIST_BYTES, "a list of renewals")).transpose()?;
     let (target, pending) = pending(&args.zip, args.output.as_deref(), args.force || args.in_place)?;
-    let input = args.zip.to_string_lossy();
-    let judge = verify::Request { input: &input, trust: trust.as_ref(), ..verify::Request::default() };
+    let answer = Answer { bytes: &bytes, name: &args.response.to_string_lossy(), list: list.as_deref() };
+    let shown = args.output.as_deref().unwrap_or(&args.zip);
+    lay_in(&args.zip, &answer, trust.as_ref(), &Goal { target: &target, shown }, pending, console)
+}
+
+/// Asks an authority and lays its answer in.
+#[cfg(feature = "tsa")]
+fn get(args: &TimestampGetArgs, console: &mut Console) -> Result<Exit, Stop> {
+    let trust = trust_file::given(&args.trust, console)?;
+    let targets = renew::targets(open(&args.zip)?, &Limits::default())?;
+    let query = query(&choose(&targets, args.signature.as_deref(), &args.zip)?.bytes, args.hash)?;
+    let (target, pending) = pending(&args.zip, args.output.as_deref(), args.force || args.in_place)?;
+    let bytes = crate::tsa::ask(&args.tsa, &query)?;
+    let answer = Answer { bytes: &bytes, name: &args.tsa, list: None };
+    let shown = args.output.as_deref().unwrap_or(&args.zip);
+    lay_in(&args.zip, &answer, trust.as_ref(), &Goal { target: &target, shown }, pending, console)
+}
+
+/// What an authority answered.
+struct Answer<'a> {
+    bytes: &'a [u8],
+    /// Where it came from, for people.
+    name: &'a str,
+    list: Option<&'a [u8]>,
+}
+
+/// The file that is written.
+struct Goal<'a> {
+    target: &'a Path,
+    /// What the user calls it.
+    shown: &'a Path,
+}
+
+fn lay_in(
+    zip: &Path,
+    answer: &Answer<'_>,
+    trust: Option<&Trust>,
+    goal: &Goal<'_>,
+    pending: Pending,
+    console: &mut Console,
+) -> Result<Exit, Stop> {
+    let input = zip.to_string_lossy();
+    let judge = verify::Request { input: &input, trust, ..verify::Request::default() };
     let out = BufWriter::with_capacity(BUFFER_BYTES, pending.writer()?);
-    let response = Response { bytes: &bytes, list: list.as_deref() };
-    let (attached, out) = match renew::attach(open(&args.zip)?, &response, &judge, out)? {
+    let response = Response { bytes: answer.bytes, list: answer.list };
+    let (attached, out) = match renew::attach(open(zip)?, &response, &judge, out)? {
         Ok(Added::Written(attached, out)) => (attached, out),
         Ok(Added::Refused(report)) => return refused(&report, console),
-        Err(finding) => return unfit(&args.response, &finding, console),
+        Err(finding) => return unfit(answer.name, &finding, console),
     };
-    finish(out, &target)?;
+    finish(out, goal.target)?;
     pending.commit()?;
-    let shown = args.output.as_deref().unwrap_or(&args.zip).to_string_lossy();
+    let shown = goal.shown.to_string_lossy();
     console.result(&format!(
         "{BOLD}{}{BOLD:#}: {GOOD}TIME-STAMPED{GOOD:#}. {} was there by {}.",
         plain(&shown),
         attached.target,
         attached.stamp.time
     ))?;
-    let judged = trust.as_ref().map(sealcase::trust::Trust::authorities).filter(|authorities| !authorities.is_empty());
+    let judged = trust.map(Trust::authorities).filter(|authorities| !authorities.is_empty());
     let by = judged.and_then(|authorities| authorities.get(attached.stamp.authority));
     console.remark(&match by {
         Some(authority) => format!("stamped by {}, an authority of your trust file", plain(&authority.name)),
@@ -225,10 +271,10 @@ fn refused(report: &Report, console: &mut Console) -> Result<Exit, Stop> {
 }
 
 /// Says why an answer is not laid in.
-fn unfit(path: &Path, finding: &Finding, console: &mut Console) -> Result<Exit, Stop> {
+fn unfit(name: &str, finding: &Finding, console: &mut Console) -> Result<Exit, Stop> {
     console.result(&format!(
         "{BOLD}{}{BOLD:#}: {BAD}NOT ATTACHED{BAD:#}. {} [{}] No file was written.",
-        plain(&path.to_string_lossy()),
+        plain(name),
         plain(&finding.message),
         finding.code
     ))?;

@@ -4,6 +4,8 @@
 //! that changes in place until it is signed. Every file is read back before it is written: no
 //! command writes one that could not be used.
 
+mod scheme;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -16,7 +18,9 @@ use sealcase::report::{Report, Verdict, verdict_of_validation};
 use sealcase::statement::DigestSet;
 use sealcase::time::{Period, Timestamp};
 use sealcase::timestamp::Certificate;
-use sealcase::trust::{self, Authority, HeldRole, Party, Revocation, Source, Trust, TrustFile, Withdrawal};
+use sealcase::trust::{
+    self, Authority, HeldRole, Party, References, Revocation, Signing, Source, Trust, TrustFile, Withdrawal,
+};
 
 use crate::args::{
     ChangeArgs, Format, TrustAddArgs, TrustAddTsaArgs, TrustCheckArgs, TrustCommand, TrustNewArgs, TrustRevokeArgs,
@@ -45,6 +49,9 @@ pub(crate) fn run(command: &TrustCommand, console: &mut Console) -> Result<Exit,
         TrustCommand::Add(args) => add(args, console),
         TrustCommand::AddTsa(args) => add_tsa(args, console),
         TrustCommand::Revoke(args) => revoke(args, console),
+        TrustCommand::Close(args) => scheme::close(args, console),
+        TrustCommand::Algorithm(args) => scheme::algorithm(args, console),
+        TrustCommand::Signers(args) => scheme::signers(args, console),
         TrustCommand::Withdraw(args) => withdraw(args, console),
         TrustCommand::Sign(args) => sign(args, console),
         TrustCommand::Show(args) => show(args, console),
@@ -105,13 +112,19 @@ fn add_tsa(args: &TrustAddTsaArgs, console: &mut Console) -> Result<Exit, Stop> 
 
 fn revoke(args: &TrustRevokeArgs, console: &mut Console) -> Result<Exit, Stop> {
     let mut draft = Draft::open(&args.file, &args.change)?;
-    let keyid = match Digest::parse(&args.key) {
-        Some(keyid) => keyid,
-        None => keys::known(Path::new(&args.key))?.keyid(),
-    };
     let at = args.at.unwrap_or(draft.now);
-    draft.file.revoke(&keyid, Revocation { at, reason: args.reason, invalid_from: args.invalid_from })?;
+    let revocation = Revocation { at, reason: args.reason, invalid_from: args.invalid_from };
+    match (&args.key, &args.tsa) {
+        (Some(key), _) => draft.file.revoke(&keyid(key)?, revocation)?,
+        (None, Some(name)) => draft.file.revoke_authority(name, revocation)?,
+        (None, None) => return Err(Stop::usage("say what is revoked: `--key`, or `--tsa`")),
+    }
     draft.write(console)
+}
+
+/// A key that the user names by its file or its whole id.
+fn keyid(key: &str) -> Result<Digest, Stop> {
+    Digest::parse(key).map_or_else(|| Ok(keys::known(Path::new(key))?.keyid()), Ok)
 }
 
 fn withdraw(args: &TrustWithdrawArgs, console: &mut Console) -> Result<Exit, Stop> {
@@ -193,7 +206,8 @@ fn put(text: &[u8], target: &Path, force: bool) -> Result<(), Stop> {
 
 fn sign(args: &TrustSignArgs, console: &mut Console) -> Result<Exit, Stop> {
     let text = trust_file::read(&args.file, trust::MAX_BYTES, "a trust file")?;
-    let (trust, _) = trust_file::parse(&text, &args.file, &[])?;
+    let partial = Signing { least: 0, partial: true };
+    trust_file::parse_with(&text, &args.file, &[], partial)?;
     let secret = keys::secret(&args.key, args.passphrase_file.as_deref(), console)?;
     let mut signed = SignedText::parse(&text, envelope::TRUST).unwrap_or_else(|_| SignedText {
         payload_type: envelope::TRUST.to_owned(),
@@ -209,14 +223,24 @@ fn sign(args: &TrustSignArgs, console: &mut Console) -> Result<Exit, Stop> {
     }
     let bytes = secret.sign(&signed.signed_bytes());
     signed.signatures.push(Signature { keyid, bytes, public_key: Some(secret.public().to_pem()) });
-    put(signed.to_json().as_bytes(), &args.output, args.force)?;
     let output = args.output.to_string_lossy();
+    let text = signed.to_json();
+    let (trust, _) = trust_file::parse_with(text.as_bytes(), &args.output, &[], partial)?;
+    put(text.as_bytes(), &args.output, args.force)?;
     console.result(&format!(
         "{BOLD}{}{BOLD:#}: {GOOD}SIGNED{GOOD:#}, version {}, {}.",
         plain(&output),
         trust.file().version,
         counted(signed.signatures.len() as u64, "signature", "signatures")
     ))?;
+    if let Some(missing) = trust.missing_signatures() {
+        console.remark(&format!(
+            "digest  {}\nIt needs more signatures: {missing}.\n\n{BOLD}Next:{BOLD:#} sealcase trust sign {} --key THEIRS.pem -o FILE",
+            key::grouped(&trust.digest()),
+            quoted(&output),
+        ));
+        return Ok(Exit::Passed);
+    }
     console.remark(&format!(
         "digest  {}\n\n{BOLD}Next:{BOLD:#} sealcase verify ZIP --trust {} --trust-key SCHEME.pem.pub",
         key::grouped(&trust.digest()),
@@ -231,7 +255,9 @@ fn known(files: &[std::path::PathBuf]) -> Result<Vec<PublicKey>, Stop> {
 
 fn show(args: &TrustShowArgs, console: &mut Console) -> Result<Exit, Stop> {
     let text = trust_file::read(&args.file, trust::MAX_BYTES, "a trust file")?;
-    let (trust, notes) = trust_file::parse(&text, &args.file, &known(&args.trust_keys)?)?;
+    let signers = known(&args.trust_keys)?;
+    let signing = Signing { partial: true, ..trust_file::signing(args.trust_threshold, &signers)? };
+    let (trust, notes) = trust_file::parse_with(&text, &args.file, &signers, signing)?;
     let file = trust.file();
     match args.output.format {
         Format::Human => {
@@ -262,10 +288,12 @@ fn overview(trust: &Trust, quiet: bool) -> String {
     for signer in trust.signed_by() {
         let _ = writeln!(out, "  signed by the key you named, {}", key::grouped(signer));
     }
+    out.push_str(&scheme::signers_text(trust));
     for party in &file.parties {
         let _ = writeln!(out, "\n{BOLD}{}{BOLD:#}  {FAINT}{}{FAINT:#}", plain(&party.name), party.id);
         for entry in file.keys.iter().filter(|entry| entry.party == party.id) {
             let _ = writeln!(out, "  key   {}", key::grouped(&entry.keyid));
+            let _ = writeln!(out, "        {}", key::words(&entry.keyid));
             for held in &entry.roles {
                 let until = held.until.map_or_else(|| "no end".to_owned(), |until| until.to_string());
                 let _ = writeln!(out, "    {} from {} until {until}", held.role, held.from);
@@ -285,6 +313,7 @@ fn overview(trust: &Trust, quiet: bool) -> String {
             let _ = writeln!(out, "    {BAD}revoked{BAD:#} at {}, {}", revoked.at, revoked.reason.as_str());
         }
     }
+    out.push_str(&scheme::algorithms_text(file));
     for entry in &file.withdrawn {
         let reason = plain(&entry.reason);
         let _ = writeln!(out, "\n{BAD}withdrawn{BAD:#} at {}: {}\n  {reason}", entry.at, entry.bag);
@@ -292,7 +321,9 @@ fn overview(trust: &Trust, quiet: bool) -> String {
     for policy in trust.policies() {
         let rows: Vec<_> = policy.require.iter().map(|row| format!("{} {}", row.min, row.words())).collect();
         let time = policy.time.as_str();
-        let _ = writeln!(out, "\npolicy {BOLD}{}{BOLD:#}: {}; times {time}", plain(&policy.name), rows.join(", "));
+        let others = if policy.references == References::Supplied { "; named bags must be supplied" } else { "" };
+        let name = plain(&policy.name);
+        let _ = writeln!(out, "\npolicy {BOLD}{name}{BOLD:#}: {}; times {time}{others}", rows.join(", "));
     }
     out
 }
@@ -302,7 +333,9 @@ fn check(args: &TrustCheckArgs, console: &mut Console) -> Result<Exit, Stop> {
     let text = trust_file::read(&args.file, trust::MAX_BYTES, "a trust file")?;
     let input = args.file.to_string_lossy();
     let mut version = None;
-    let findings: Vec<Finding> = match trust::read(&Source { text: &text, path: &input, signers: &signers }) {
+    let signing = trust_file::signing(args.trust_threshold, &signers)?;
+    let source = Source { text: &text, path: &input, signers: &signers };
+    let findings: Vec<Finding> = match trust::read_with(&source, signing) {
         Err(findings) => findings,
         Ok((trust, mut findings)) => {
             if let Some(previous) = &args.previous {

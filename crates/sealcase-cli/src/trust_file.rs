@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sealcase::finding::Finding;
 use sealcase::key::PublicKey;
-use sealcase::trust::{self, Policy, Source, Trust};
+use sealcase::trust::{self, Policy, Signing, Source, Trust};
 
 use crate::args::TrustArgs;
 use crate::console::{Console, plain};
@@ -25,7 +25,7 @@ pub(crate) fn given(args: &TrustArgs, console: &mut Console) -> Result<Option<Tr
     let Some(path) = &args.trust else { return Ok(None) };
     let signers = args.trust_keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
     let text = read(path, trust::MAX_BYTES, "a trust file")?;
-    let (trust, notes) = parse(&text, path, &signers)?;
+    let (trust, notes) = parse_with(&text, path, &signers, signing(args.trust_threshold, &signers)?)?;
     let version = trust.file().version;
     if let Some(least) = args.trust_version.filter(|least| version < *least) {
         return Err(Stop::usage(format!("{} is version {version}; you accept {least} or later", path.display()))
@@ -42,7 +42,33 @@ pub(crate) fn given(args: &TrustArgs, console: &mut Console) -> Result<Option<Tr
 /// # Errors
 /// Something in it is wrong: then it cannot be used.
 pub(crate) fn parse(text: &[u8], path: &Path, signers: &[PublicKey]) -> Result<(Trust, Vec<Finding>), Stop> {
-    trust::read(&Source { text, path: &path.to_string_lossy(), signers }).map_err(|findings| {
+    parse_with(text, path, signers, Signing::default())
+}
+
+/// What the user demands of the signatures on a trust file.
+///
+/// # Errors
+/// More signatures are demanded than keys were given.
+pub(crate) fn signing(threshold: Option<usize>, signers: &[PublicKey]) -> Result<Signing, Stop> {
+    let least = threshold.unwrap_or(0);
+    if least > signers.len() {
+        return Err(Stop::usage(format!("{least} of the keys must have signed, of which you gave {}", signers.len()))
+            .with_hint("give `--trust-key` for each key of the scheme"));
+    }
+    Ok(Signing { least, partial: false })
+}
+
+/// Judges the text of a trust file, with demands on its signatures.
+///
+/// # Errors
+/// Something in it is wrong: then it cannot be used.
+pub(crate) fn parse_with(
+    text: &[u8],
+    path: &Path,
+    signers: &[PublicKey],
+    signing: Signing,
+) -> Result<(Trust, Vec<Finding>), Stop> {
+    trust::read_with(&Source { text, path: &path.to_string_lossy(), signers }, signing).map_err(|findings| {
         unusable(path, "trust file", &findings)
             .with_hint(format!("`sealcase trust check {}` tells all that is wrong", quoted(&path.to_string_lossy())))
     })

@@ -94,6 +94,9 @@ pub(crate) fn text_of(
             "\n{BOLD}Next:{BOLD:#} if it is a package that is yet to be sealed: sealcase validate {input}"
         );
     }
+    if found(codes::ARCHIVE_AGE) {
+        let _ = writeln!(out, "\n{BOLD}Next:{BOLD:#} sealcase open {input} --identity YOUR-IDENTITY");
+    }
     if report.verdict == Verdict::Valid && !asked.named_keys && !asked.gave_trust {
         let _ = writeln!(
             out,
@@ -108,12 +111,17 @@ pub(crate) fn text_of(
 pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
     let word = report.verdict.as_str().to_uppercase();
     let errors = || report.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let of_policy = [codes::VERIFY_ROLE_MISSING, codes::VERIFY_TIME_UNPROVEN, codes::VERIFY_TIME_UNRENEWED];
+    let of_policy =
+        [codes::VERIFY_ROLE_MISSING, codes::VERIFY_TIME_UNPROVEN, codes::VERIFY_TIME_UNRENEWED, codes::FOLLOW_DEMANDED];
     let only_policy = errors().all(|finding| of_policy.contains(&finding.code));
+    let demanded = errors().any(|finding| finding.code == codes::FOLLOW_DEMANDED);
     let only_others = errors().all(|finding| finding.code.id().starts_with("follow."));
     let withdrawn = errors().all(|finding| finding.code == codes::TRUST_BAG_WITHDRAWN);
     let sentence = match report.verdict {
         _ if report.proof.is_some() => of_proof(report, asked),
+        Verdict::Invalid if only_policy && demanded => {
+            "It holds by itself, but your policy asks for bags that it names and that are not all there."
+        }
         Verdict::Invalid if only_policy => "What your policy asks of its signatures is not all there.",
         Verdict::Invalid if only_others => "It holds by itself, but not what it rests on: see the story below.",
         Verdict::Invalid if withdrawn => "It was not changed, but it was withdrawn: do not rely on it any more.",
@@ -133,6 +141,9 @@ pub(crate) fn headline(report: &Report, asked: Asked, exit: Exit) -> String {
             "Nothing was changed since it was signed, by those who hold their roles in your trust file."
         }
         Verdict::Trusted => "Nothing was changed since it was signed, by a key that you named.",
+        Verdict::Undecided if errors().any(|finding| finding.code == codes::ARCHIVE_AGE) => {
+            "It is encrypted, so nothing of it could be judged. Open it first."
+        }
         _ => "It could not be judged.",
     };
     let style = exit_style(exit);
@@ -214,7 +225,13 @@ pub(crate) fn signature(out: &mut String, line: &SignatureLine, asked: Asked, ve
         (None, false) if asked.named_keys => "  (not a key you named)".to_owned(),
         (None, false) => String::new(),
     };
-    let _ = writeln!(out, "    key   {keyid}{known}");
+    // The usual algorithm goes without saying.
+    let algorithm = line.algorithm.filter(|name| *name != "ed25519");
+    let algorithm = algorithm.map_or_else(String::new, |name| format!("  by {name}"));
+    let _ = writeln!(out, "    key   {keyid}{algorithm}{known}");
+    if let Some(digest) = Digest::parse(&line.keyid).filter(|_| verbose) {
+        let _ = writeln!(out, "    words {}", key::words(&digest));
+    }
     if let Some(action) = &line.action {
         let word = if line.kind.as_deref() == Some("countersign") { "did" } else { "event" };
         let seen = counted(line.seen.len() as u64, "earlier file", "earlier files");

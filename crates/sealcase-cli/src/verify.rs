@@ -10,7 +10,7 @@ use sealcase::key::PublicKey;
 use sealcase::report::{Report, Verdict};
 use sealcase::store::Store;
 use sealcase::time::Timestamp;
-use sealcase::trust::{Policy, Trust};
+use sealcase::trust::{Policy, References, Trust};
 use sealcase::verify::{self, Begun, Request};
 use tempfile::NamedTempFile;
 
@@ -45,6 +45,8 @@ pub(crate) struct Judge {
     pub(crate) as_of: Timestamp,
     /// Whether and where other bags are looked at.
     pub(crate) library: Option<Library>,
+    /// How much is read of one zip.
+    pub(crate) limits: Limits,
 }
 
 /// Runs the command.
@@ -52,8 +54,10 @@ pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop
     let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
     let trust = trust_file::given(&args.trust, console)?;
     let policy = args.policy.as_deref().map(|name| trust_file::policy(name, trust.as_ref())).transpose()?;
-    let judge =
-        Judge { keys, trust, policy, as_of: clock::given_or_now(args.as_of)?, library: Library::of(&args.follow)? };
+    let demands_others = policy.as_ref().is_some_and(|policy| policy.references == References::Supplied);
+    let library = Library::of(&args.follow, demands_others)?;
+    let (as_of, limits) = (clock::given_or_now(args.as_of)?, args.bounds.limits());
+    let judge = Judge { keys, trust, policy, as_of, library, limits };
     let (named_keys, gave_trust, gave_policy) = (!judge.keys.is_empty(), judge.trust.is_some(), judge.policy.is_some());
     let default = if named_keys || gave_trust || gave_policy { Require::Trusted } else { Require::Valid };
     let asked = Asked { require: args.require.unwrap_or(default), named_keys, gave_trust, gave_policy };
@@ -96,7 +100,7 @@ fn by_severity(report: &Report, fail_on: Severity) -> Exit {
 impl Judge {
     /// Judges bytes and signatures, and no signer.
     pub(crate) fn of_nobody(as_of: Timestamp) -> Self {
-        Self { keys: Vec::new(), trust: None, policy: None, as_of, library: None }
+        Self { keys: Vec::new(), trust: None, policy: None, as_of, library: None, limits: Limits::default() }
     }
 
     /// Judges a zip or a folder.
@@ -113,7 +117,9 @@ impl Judge {
     /// It cannot be read.
     pub(crate) fn named(&self, path: &Path, input: &str, pace: Pace) -> Result<Report, Stop> {
         let request = self.request(input);
-        let mut report = Self::alone(path, &request, pace)?;
+        let policy = self.policy.as_ref().map(Policy::alone).filter(|_| self.library.is_some());
+        let alone = Request { policy: policy.as_ref().or(request.policy), ..request };
+        let mut report = Self::alone(path, &alone, pace)?;
         if let Some(library) = &self.library {
             library.follow(&mut report, path, &request)?;
         }
@@ -127,7 +133,7 @@ impl Judge {
             trust: self.trust.as_ref(),
             policy: self.policy.as_ref(),
             as_of: Some(self.as_of),
-            limits: Limits::default(),
+            limits: self.limits,
         }
     }
 

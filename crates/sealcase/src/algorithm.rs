@@ -14,13 +14,15 @@ pub enum Purpose {
     Statement,
     /// Signs time-stamp tokens and their certificates.
     Timestamp,
-    /// Makes the digests in manifests, statements and tokens.
+    /// Makes the digests of files, in manifests and statements.
     Digest,
+    /// Makes the digests in time-stamp tokens.
+    TimestampDigest,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Statement, Self::Timestamp, Self::Digest];
+    pub const ALL: [Self; 4] = [Self::Statement, Self::Timestamp, Self::Digest, Self::TimestampDigest];
 
     /// The word that trust files use.
     pub fn as_str(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Purpose {
             Self::Statement => "statement",
             Self::Timestamp => "timestamp",
             Self::Digest => "digest",
+            Self::TimestampDigest => "timestamp-digest",
         }
     }
 
@@ -60,7 +63,8 @@ impl Used {
     }
 }
 
-/// Every algorithm that this version can check, with its purposes.
+/// Every algorithm that a trust file may name, with its purposes. `ml-dsa-65` is checked by builds with the
+/// feature `ml-dsa` only; a trust file reads the same everywhere.
 pub const NAMES: [(&str, &[Purpose]); 9] = [
     ("ed25519", &[Purpose::Statement, Purpose::Timestamp]),
     ("ml-dsa-65", &[Purpose::Statement]),
@@ -68,9 +72,9 @@ pub const NAMES: [(&str, &[Purpose]); 9] = [
     ("rsa-pss", &[Purpose::Timestamp]),
     ("ecdsa-p256", &[Purpose::Timestamp]),
     ("ecdsa-p384", &[Purpose::Timestamp]),
-    ("sha256", &[Purpose::Digest]),
-    ("sha384", &[Purpose::Digest]),
-    ("sha512", &[Purpose::Digest]),
+    ("sha256", &[Purpose::Digest, Purpose::TimestampDigest]),
+    ("sha384", &[Purpose::TimestampDigest]),
+    ("sha512", &[Purpose::Digest, Purpose::TimestampDigest]),
 ];
 
 /// Fewer bits than these no RSA key may have, whatever a trust file says (NIST SP 800-57, part 1).

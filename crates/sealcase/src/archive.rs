@@ -11,6 +11,7 @@
 
 mod directory;
 pub(crate) mod marks;
+mod ordinary;
 mod record;
 mod slot;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod writer;
 use std::cell::RefCell;
 use std::io::{self, Read, Seek, SeekFrom};
 
+use crate::codes;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::path::BagPath;
@@ -45,6 +47,24 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { entries: 100_000, bytes: 1 << 40, envelopes: 64, tag_bytes: 1 << 20 }
+    }
+}
+
+impl Limits {
+    /// The names by which findings, flags and settings call the limits.
+    pub const NAMES: [&'static str; 4] = ["entries", "bytes", "envelopes", "tag-bytes"];
+
+    /// Sets one limit; `None` if it has no such name, or the number is too large for this machine.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: u64) -> Option<Self> {
+        match name {
+            "entries" => self.entries = value,
+            "bytes" => self.bytes = value,
+            "envelopes" => self.envelopes = usize::try_from(value).ok()?,
+            "tag-bytes" => self.tag_bytes = value,
+            _ => return None,
+        }
+        Some(self)
     }
 }
 
@@ -92,7 +112,7 @@ pub enum Opened<R> {
 /// # Errors
 /// Only if reading fails; whatever is wrong with the zip is in [`Opened::Refused`].
 pub fn open<R: Read + Seek>(mut reader: R, limits: &Limits) -> Result<Opened<R>, Error> {
-    let findings = match directory::read(&mut reader, limits) {
+    let mut findings = match directory::read(&mut reader, limits) {
         Ok(entries) => {
             let findings = directory::judge_names(&entries);
             if findings.is_empty() {
@@ -108,6 +128,10 @@ pub fn open<R: Read + Seek>(mut reader: R, limits: &Limits) -> Result<Opened<R>,
         Err(directory::Stop::Finding(finding)) => vec![*finding],
         Err(directory::Stop::Io(error)) => return Err(Error::io("the archive", error)),
     };
+    let is_beyond = |finding: &Finding| [codes::ARCHIVE_TOO_MANY, codes::ARCHIVE_TOO_LARGE].contains(&finding.code);
+    if !findings.iter().any(is_beyond) {
+        findings.extend(ordinary::note(&mut reader).map_err(|error| Error::io("the archive", error))?);
+    }
     Ok(Opened::Refused(findings))
 }
 

@@ -23,6 +23,10 @@ pub const BAG_INFO: &str = "bag-info.txt";
 pub const MANIFEST: &str = "manifest-sha256.txt";
 /// The list of tag files, which every signature covers.
 pub const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+/// The list of payload files by SHA-512, where the bag has it; then it has [`TAG_MANIFEST_512`] too.
+pub const MANIFEST_512: &str = "manifest-sha512.txt";
+/// The list of tag files by SHA-512.
+pub const TAG_MANIFEST_512: &str = "tagmanifest-sha512.txt";
 /// How to check the bag without Sealcase.
 pub const README: &str = "sealcase/README.txt";
 /// What the package is.
@@ -52,11 +56,11 @@ pub enum Place {
     Payload,
     /// `bag-info.txt`.
     Info,
-    /// The payload manifest.
+    /// A payload manifest.
     Manifest,
     /// Sealcase's own tag files.
     Sealcase,
-    /// The tag manifest.
+    /// A tag manifest.
     TagManifest,
     /// An envelope or a time-stamp token.
     Signatures,
@@ -69,8 +73,8 @@ pub fn place(name: &str) -> Option<Place> {
     match name {
         BAGIT => Some(Place::Declaration),
         BAG_INFO => Some(Place::Info),
-        MANIFEST => Some(Place::Manifest),
-        TAG_MANIFEST => Some(Place::TagManifest),
+        MANIFEST | MANIFEST_512 => Some(Place::Manifest),
+        TAG_MANIFEST | TAG_MANIFEST_512 => Some(Place::TagManifest),
         README | PACKAGE | RETENTION | VALIDATION => Some(Place::Sealcase),
         _ => match name.split_once('/') {
             Some(("data", _)) => Some(Place::Payload),
@@ -318,7 +322,9 @@ mod tests {
             ("notes.txt", None),
             ("sealcase/other.json", None),
             ("sealcase/README.TXT", None),
-            ("manifest-sha512.txt", None),
+            ("manifest-sha512.txt", Some(Place::Manifest)),
+            ("tagmanifest-sha512.txt", Some(Place::TagManifest)),
+            ("manifest-sha384.txt", None),
             ("tagmanifest-md5.txt", None),
             ("signatures/1-lab-910360d7.dsse.json", None),
             ("signatures/0001-lab-910360D7.dsse.json", None),

@@ -5,11 +5,14 @@
 //! weighs, is the profile's business.
 
 mod cyclonedx;
+mod parts;
 mod spdx;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+
+pub use parts::{Parts, parts};
 
 use crate::foreign::Form;
 use crate::time::Timestamp;

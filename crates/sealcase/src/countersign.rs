@@ -23,7 +23,8 @@ use crate::path::BagPath;
 use crate::report::{Report, Tool};
 use crate::statement::{
     Action, BagName, COUNTERSIGN, Countersign, Event, FORMAT, RETENTION_EVENT, Reference, Resource, RetentionEvent,
-    Role, STATEMENT_TYPE, SUBJECT, SealingTool, Signer, Statement, Verification, are_sound_references, is_one_line,
+    Role, STATEMENT_TYPE, SealingTool, Signer, Statement, Subject, Verification, are_sound_references, is_one_line,
+    subjects,
 };
 use crate::time::Timestamp;
 use crate::verify;
@@ -86,14 +87,50 @@ pub enum Begun<W> {
 #[derive(Debug)]
 pub struct Unsigned<W> {
     writer: Writer<W>,
+    ground: Ground,
+    next: Next,
+    /// What follows the envelopes.
+    renewals: Vec<TailFile>,
+}
+
+/// What every signer of one run says of the bag.
+#[derive(Debug)]
+struct Ground {
+    report: Report,
+    id: String,
+    base: String,
+    tag_manifest: Digest,
+    subject: Vec<Subject>,
+    deed: Deed,
+    signed_at: Timestamp,
+    most: usize,
+}
+
+/// A statement that waits for its signature.
+#[derive(Debug)]
+struct Next {
     public_key: PublicKey,
     receipt: Receipt,
-    report: Report,
     statement: String,
     to_sign: Vec<u8>,
-    /// Where the envelope goes, and what follows it.
+    /// Where the envelope goes.
     path: BagPath,
-    renewals: Vec<TailFile>,
+    /// What its signer sees.
+    seen: Vec<Resource>,
+    number: u32,
+    /// How many signatures the bag has without it.
+    taken: usize,
+}
+
+/// Who signs.
+#[derive(Clone, Debug)]
+pub struct Countersigner {
+    /// In which role.
+    pub role: Role,
+    /// The organisation's name.
+    pub name: String,
+    /// The key that will sign.
+    pub public_key: PublicKey,
 }
 
 /// What was added.
@@ -156,82 +193,171 @@ pub fn begin<R: Read + Seek, W: Write + Seek>(mut zip: R, request: &Request, out
         return Ok(Begun::Refused(Box::new(report)));
     }
     let seen = tail.seen();
-    let number = tail.next_number(&request.judge.limits)?;
-    let keyid = request.public_key.keyid();
-    let name = bag::envelope_name(number, request.role, &keyid);
-    let statement = statement(request, &report, &id, tag_manifest, &seen)?;
-    let to_sign = envelope::pae(envelope::IN_TOTO, statement.as_bytes());
-    let receipt = Receipt {
-        bag_id: id,
-        base_directory: base.clone(),
+    let (number, taken) = tail.next_number(&request.judge.limits)?;
+    let ground = Ground {
+        subject: subjects(tag_manifest, report.bag.as_ref().and_then(|bag| bag.tag_manifest_512)),
+        report,
+        id,
+        base,
         tag_manifest,
-        keyid,
-        role: request.role.as_str(),
-        signer_name: request.signer_name.clone(),
-        action: match &request.deed {
-            Deed::Countersign { action, .. } => action.as_str(),
-            Deed::Event { event, .. } => event.as_str(),
-        },
+        deed: request.deed.clone(),
         signed_at: request.signed_at,
-        seen: seen.iter().map(|file| file.name.clone()).collect(),
-        verdict: report.verdict.as_str(),
-        envelope: name.clone(),
+        most: request.judge.limits.envelopes,
     };
-    let path = inside(&format!("{base}/{name}"))?;
+    let signer =
+        Countersigner { role: request.role, name: request.signer_name.clone(), public_key: request.public_key };
+    let next = ground.next(&signer, seen, number, taken)?;
     let renewals: Vec<_> = tail.files.into_iter().filter(|file| file.place == Place::Archive).collect();
     let writer = Writer::continued(&archive, archive.entries().len() - renewals.len(), holds, out)?;
-    Ok(Begun::Ready(Box::new(Unsigned {
-        writer,
-        public_key: request.public_key,
-        receipt,
-        report,
-        statement,
-        to_sign,
-        path,
-        renewals,
-    })))
+    Ok(Begun::Ready(Box::new(Unsigned { writer, ground, next, renewals })))
 }
 
 impl<W: Write + Seek> Unsigned<W> {
     /// The bytes that the key must sign.
     pub fn bytes_to_sign(&self) -> &[u8] {
-        &self.to_sign
+        &self.next.to_sign
     }
 
     /// What is signed, as JSON, for people.
     pub fn statement(&self) -> &str {
-        &self.statement
+        &self.next.statement
     }
 
     /// What the check of the bag before signing showed.
     pub fn report(&self) -> &Report {
-        &self.report
+        &self.ground.report
     }
 
     /// What will have been added.
     pub fn receipt(&self) -> &Receipt {
-        &self.receipt
+        &self.next.receipt
+    }
+
+    /// Takes the signature, and goes on with a further signer of the same deed, who sees this signature too.
+    ///
+    /// # Errors
+    /// [`Error::Key`] if the signature does not fit, [`Error::Io`] if writing fails, [`Error::Limit`] if the bag has
+    /// no room for a further one, [`Error::Unsupported`] for a name that no statement can carry.
+    pub fn further(mut self, signature: impl AsRef<[u8]>, signer: &Countersigner) -> Result<(Receipt, Self), Error> {
+        judge_name(&signer.name)?;
+        let added = self.add(signature.as_ref())?;
+        let mut seen = std::mem::take(&mut self.next.seen);
+        // Names of envelopes stand before those of renewals, in the order of their numbers.
+        let at = seen.iter().position(|file| file.name.starts_with("archive/")).unwrap_or(seen.len());
+        seen.insert(at, added);
+        let next = self.ground.next(signer, seen, self.next.number + 1, self.next.taken + 1)?;
+        let before = std::mem::replace(&mut self.next, next);
+        Ok((before.receipt, self))
     }
 
     /// Takes the signature and completes the zip.
     ///
     /// # Errors
     /// [`Error::Key`] if the signature does not fit, [`Error::Io`] if writing fails.
-    pub fn finish(mut self, signature: [u8; 64]) -> Result<(Receipt, W), Error> {
-        if !self.public_key.verify(&self.to_sign, &signature) {
-            return Err(Error::key("this signature was not made by this key over this bag; nothing was added"));
-        }
-        let envelope = Envelope {
-            body: self.statement.into_bytes(),
-            keyid: self.receipt.keyid.to_string(),
-            signature,
-            public_key: Some(self.public_key.to_pem()),
-        };
-        self.writer.add(self.path, envelope.to_json().as_bytes())?;
+    pub fn finish(mut self, signature: impl AsRef<[u8]>) -> Result<(Receipt, W), Error> {
+        self.add(signature.as_ref())?;
         for file in self.renewals {
             self.writer.add(file.path, &file.bytes)?;
         }
-        Ok((self.receipt, self.writer.finish()?))
+        Ok((self.next.receipt, self.writer.finish()?))
+    }
+
+    fn add(&mut self, signature: &[u8]) -> Result<Resource, Error> {
+        let next = &self.next;
+        if !next.public_key.verify(&next.to_sign, signature) {
+            return Err(Error::key("this signature was not made by this key over this bag; nothing was added"));
+        }
+        let envelope = Envelope {
+            body: next.statement.clone().into_bytes(),
+            keyid: next.receipt.keyid.to_string(),
+            signature: signature.to_vec(),
+            public_key: Some(next.public_key.to_pem()),
+        };
+        let text = envelope.to_json();
+        self.writer.add(next.path.clone(), text.as_bytes())?;
+        Ok(Resource::new(&next.receipt.envelope, Digest::of(text.as_bytes())))
+    }
+}
+
+impl Ground {
+    /// What the next signer signs.
+    fn next(&self, signer: &Countersigner, seen: Vec<Resource>, number: u32, taken: usize) -> Result<Next, Error> {
+        if taken >= self.most || number > 9_999 {
+            return Err(Error::Limit { what: format!("the bag already has {taken} signatures") });
+        }
+        let keyid = signer.public_key.keyid();
+        let name = bag::envelope_name(number, signer.role, &keyid);
+        let statement = self.statement(signer, &seen)?;
+        let to_sign = envelope::pae(envelope::IN_TOTO, statement.as_bytes());
+        let receipt = Receipt {
+            bag_id: self.id.clone(),
+            base_directory: self.base.clone(),
+            tag_manifest: self.tag_manifest,
+            keyid,
+            role: signer.role.as_str(),
+            signer_name: signer.name.clone(),
+            action: match &self.deed {
+                Deed::Countersign { action, .. } => action.as_str(),
+                Deed::Event { event, .. } => event.as_str(),
+            },
+            signed_at: self.signed_at,
+            seen: seen.iter().map(|file| file.name.clone()).collect(),
+            verdict: self.report.verdict.as_str(),
+            envelope: name.clone(),
+        };
+        let path = inside(&format!("{}/{name}", self.base))?;
+        Ok(Next { public_key: signer.public_key, receipt, statement, to_sign, path, seen, number, taken })
+    }
+
+    fn statement(&self, signer: &Countersigner, seen: &[Resource]) -> Result<String, Error> {
+        let bag = BagName { id: self.id.clone() };
+        let signer = Signer {
+            role: signer.role.as_str().to_owned(),
+            name: signer.name.clone(),
+            keyid: signer.public_key.keyid(),
+        };
+        let tool = SealingTool { name: Tool::this().name.to_owned(), version: Tool::this().version.to_owned() };
+        let seen = seen.to_vec();
+        let report = &self.report;
+        match &self.deed {
+            Deed::Countersign { action, references } => written(&Statement {
+                kind: STATEMENT_TYPE.to_owned(),
+                subject: self.subject.clone(),
+                predicate_type: COUNTERSIGN.to_owned(),
+                predicate: Countersign {
+                    format: FORMAT.to_owned(),
+                    bag,
+                    signer,
+                    action: action.as_str().to_owned(),
+                    signed_at: self.signed_at,
+                    seen,
+                    verification: Verification {
+                        verdict: report.verdict.as_str().to_uppercase(),
+                        as_of: report.as_of.unwrap_or(self.signed_at),
+                        trust: report.trust.as_ref().map(|trust| Resource::new(TRUST_NAME, trust.digest)),
+                        tool,
+                    },
+                    references: references.clone(),
+                },
+            }),
+            Deed::Event { event, effective_at, basis, keep_until } => written(&Statement {
+                kind: STATEMENT_TYPE.to_owned(),
+                subject: self.subject.clone(),
+                predicate_type: RETENTION_EVENT.to_owned(),
+                predicate: RetentionEvent {
+                    format: FORMAT.to_owned(),
+                    bag,
+                    signer,
+                    event: event.as_str().to_owned(),
+                    effective_at: *effective_at,
+                    basis: basis.clone(),
+                    computed_keep_until: keep_until.clone(),
+                    signed_at: self.signed_at,
+                    seen,
+                    tool,
+                },
+            }),
+        }
     }
 }
 
@@ -281,71 +407,14 @@ impl Tail {
         self.files.iter().map(|file| Resource::new(&file.name, Digest::of(&file.bytes))).collect()
     }
 
-    /// The number after all that are taken, so that the new envelope comes last.
-    fn next_number(&self, limits: &Limits) -> Result<u32, Error> {
+    /// The number after all that are taken, so that the new envelope comes last; and how many are.
+    fn next_number(&self, limits: &Limits) -> Result<(u32, usize), Error> {
         let numbers: Vec<u32> = self.files.iter().filter_map(|file| bag::envelope_number(&file.name)).collect();
         let next = numbers.iter().max().map_or(1, |last| last + 1);
         if numbers.len() >= limits.envelopes || next > 9_999 {
             return Err(Error::Limit { what: format!("the bag already has {} signatures", numbers.len()) });
         }
-        Ok(next)
-    }
-}
-
-fn statement(
-    request: &Request,
-    report: &Report,
-    id: &str,
-    tag_manifest: Digest,
-    seen: &[Resource],
-) -> Result<String, Error> {
-    let subject = || vec![Resource::new(SUBJECT, tag_manifest)];
-    let bag = BagName { id: id.to_owned() };
-    let signer = Signer {
-        role: request.role.as_str().to_owned(),
-        name: request.signer_name.clone(),
-        keyid: request.public_key.keyid(),
-    };
-    let tool = SealingTool { name: Tool::this().name.to_owned(), version: Tool::this().version.to_owned() };
-    let seen = seen.to_vec();
-    match &request.deed {
-        Deed::Countersign { action, references } => written(&Statement {
-            kind: STATEMENT_TYPE.to_owned(),
-            subject: subject(),
-            predicate_type: COUNTERSIGN.to_owned(),
-            predicate: Countersign {
-                format: FORMAT.to_owned(),
-                bag,
-                signer,
-                action: action.as_str().to_owned(),
-                signed_at: request.signed_at,
-                seen,
-                verification: Verification {
-                    verdict: report.verdict.as_str().to_uppercase(),
-                    as_of: report.as_of.unwrap_or(request.signed_at),
-                    trust: report.trust.as_ref().map(|trust| Resource::new(TRUST_NAME, trust.digest)),
-                    tool,
-                },
-                references: references.clone(),
-            },
-        }),
-        Deed::Event { event, effective_at, basis, keep_until } => written(&Statement {
-            kind: STATEMENT_TYPE.to_owned(),
-            subject: subject(),
-            predicate_type: RETENTION_EVENT.to_owned(),
-            predicate: RetentionEvent {
-                format: FORMAT.to_owned(),
-                bag,
-                signer,
-                event: event.as_str().to_owned(),
-                effective_at: *effective_at,
-                basis: basis.clone(),
-                computed_keep_until: keep_until.clone(),
-                signed_at: request.signed_at,
-                seen,
-                tool,
-            },
-        }),
+        Ok((next, numbers.len()))
     }
 }
 
@@ -353,10 +422,15 @@ fn written(statement: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(statement).map_err(|error| Error::unsupported(error.to_string()))
 }
 
-fn judge_request(request: &Request) -> Result<(), Error> {
-    if !is_one_line(&request.signer_name, 200) {
-        return Err(Error::unsupported("the signer's name must be one line of 1 to 200 bytes"));
+fn judge_name(name: &str) -> Result<(), Error> {
+    if is_one_line(name, 200) {
+        return Ok(());
     }
+    Err(Error::unsupported("the signer's name must be one line of 1 to 200 bytes"))
+}
+
+fn judge_request(request: &Request) -> Result<(), Error> {
+    judge_name(&request.signer_name)?;
     match &request.deed {
         Deed::Countersign { references, .. } => {
             if !are_sound_references(references) {

@@ -1,7 +1,7 @@
 //! SHA-256 digests (FIPS 180-4) and CRC-32 sums, taken in one pass over a reader.
 //!
 //! A [`Digest`] is always 32 bytes and prints as 64 lower-case hex digits, the one form that
-//! manifests and statements of Sealcase use. A [`Digest512`] is SHA-512, for renewals.
+//! manifests and statements of Sealcase use. A [`Digest512`] is SHA-512, for second manifests and renewals.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -92,6 +92,19 @@ impl fmt::Debug for Digest512 {
     }
 }
 
+impl serde::Serialize for Digest512 {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Digest512 {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not 128 lower-case hex digits"))
+    }
+}
+
 /// The SHA-512 of a reader that must yield exactly `size` bytes.
 ///
 /// # Errors
@@ -116,6 +129,8 @@ pub fn sum512(reader: &mut dyn Read, size: u64) -> io::Result<Digest512> {
 pub struct Sum {
     /// SHA-256 of the bytes.
     pub digest: Digest,
+    /// SHA-512 of the bytes, where it was asked for.
+    pub sha512: Option<Digest512>,
     /// CRC-32 (IEEE 802.3) of the bytes, as zip wants it.
     pub crc: u32,
     /// How many bytes there were.
@@ -126,28 +141,47 @@ pub struct Sum {
 #[derive(Clone, Default)]
 pub struct Summer {
     sha: sha2::Sha256,
+    sha512: Option<sha2::Sha512>,
     crc: crc32fast::Hasher,
     size: u64,
 }
 
 impl Summer {
+    /// A summer that takes SHA-512 too, if that is asked for.
+    pub fn new(sha512: bool) -> Self {
+        Self { sha512: sha512.then(sha2::Sha512::new), ..Self::default() }
+    }
+
     /// Takes in the next piece.
     pub fn update(&mut self, piece: &[u8]) {
         self.sha.update(piece);
+        if let Some(sha512) = &mut self.sha512 {
+            sha512.update(piece);
+        }
         self.crc.update(piece);
         self.size += piece.len() as u64;
     }
 
     /// The sum of all pieces.
     pub fn finish(self) -> Sum {
-        Sum { digest: Digest(self.sha.finalize().into()), crc: self.crc.finalize(), size: self.size }
+        Sum {
+            digest: Digest(self.sha.finalize().into()),
+            sha512: self.sha512.map(|sha512| Digest512(sha512.finalize().into())),
+            crc: self.crc.finalize(),
+            size: self.size,
+        }
     }
 }
 
 impl Sum {
     /// The sum of a text in memory.
     pub fn of(bytes: &[u8]) -> Self {
-        let mut summer = Summer::default();
+        Self::taken(bytes, false)
+    }
+
+    /// The sum of a text in memory, with SHA-512 if that is asked for.
+    pub fn taken(bytes: &[u8], sha512: bool) -> Self {
+        let mut summer = Summer::new(sha512);
         summer.update(bytes);
         summer.finish()
     }
@@ -159,11 +193,18 @@ impl Sum {
 /// # Errors
 /// Whatever the reader reports.
 pub fn sum(reader: &mut dyn Read, limit: u64, block: &mut Vec<u8>) -> io::Result<Sum> {
+    sum_into(Summer::default(), reader, limit, block)
+}
+
+/// As [`sum`], with a summer of the caller's, still empty.
+///
+/// # Errors
+/// Whatever the reader reports.
+pub(crate) fn sum_into(mut summer: Summer, reader: &mut dyn Read, limit: u64, block: &mut Vec<u8>) -> io::Result<Sum> {
     let room = BLOCK_BYTES.min(usize::try_from(limit).unwrap_or(BLOCK_BYTES).saturating_add(1));
     if block.len() < room {
         block.resize(room, 0);
     }
-    let mut summer = Summer::default();
     loop {
         let filled = fill(reader, &mut block[..room])?;
         summer.update(&block[..filled]);

@@ -21,6 +21,7 @@ use crate::finding::Finding;
 use crate::report::{Aspect, Part, PartState, ReferenceLine, Report, SignatureLine, State, Verdict};
 use crate::statement::Relation;
 use crate::store;
+use crate::trust::{Policy, References};
 use crate::verify::{self, Request};
 
 /// Payload files that are looked at as possible bags.
@@ -129,26 +130,48 @@ pub fn identify(zip: impl Read + Seek, limits: &Limits) -> Result<Option<Identit
 /// # Errors
 /// [`Error::Io`] if a zip cannot be read. Whatever is wrong with a bag is in the report.
 pub fn verify<R: Read + Seek>(mut zip: R, request: &Request, reach: &Reach) -> Result<Report, Error> {
-    let mut report = verify::verify(&mut zip, request)?;
+    let alone = request.policy.map(Policy::alone);
+    let mut report = verify::verify(&mut zip, &Request { policy: alone.as_ref(), ..*request })?;
     follow(&mut report, Some(&mut zip), request, reach)?;
     Ok(report)
 }
 
 /// Adds to the report on a bag what is found out about the bags that it names. `zip` is the bag itself, to look
-/// into; for a folder there is none.
+/// into; for a folder there is none. The report is one by [`Policy::alone`]: what the policy asks of other bags is
+/// judged here.
 ///
 /// # Errors
 /// [`Error::Io`] if a zip cannot be read. Whatever is wrong with a bag is in the report.
 pub fn follow(report: &mut Report, zip: Option<&mut dyn Zip>, request: &Request, reach: &Reach) -> Result<(), Error> {
     let mut walk = Walk {
         request: Request { policy: None, ..*request },
+        demanded: request.policy.is_some_and(|policy| policy.references == References::Supplied),
+        lacking: Vec::new(),
         reach,
         path: Vec::new(),
         open: usize::MAX,
         told: BTreeMap::new(),
         judged: 0,
     };
-    walk.bag(report, zip, true)
+    walk.bag(report, zip, true)?;
+    if walk.lacking.is_empty() {
+        return Ok(());
+    }
+    if let Some(policy) = &mut report.policy {
+        let text = match walk.lacking.len() {
+            1 => "a bag that is named was not supplied".to_owned(),
+            count => format!("{count} bags that are named were not supplied"),
+        };
+        policy.met = false;
+        policy.missing.push(text);
+        let text = format!("`{}` is not met: {}", policy.name, policy.missing.join(", "));
+        if let Some(aspect) = report.aspects.iter_mut().find(|aspect| aspect.name == "policy") {
+            (aspect.state, aspect.text) = (State::Failed, text);
+        }
+    }
+    report.amend(walk.lacking);
+    report.verdict = Verdict::Invalid;
+    Ok(())
 }
 
 /// A bag that is named, and by whom.
@@ -157,6 +180,8 @@ struct Link {
     named_by: String,
     /// Whether the bag that names it rests on it.
     decides: bool,
+    /// Whether a seal that counts names it.
+    speaks: bool,
 }
 
 /// A payload file that is a bag.
@@ -174,6 +199,10 @@ struct Outcome {
 /// A walk through a story.
 struct Walk<'a> {
     request: Request<'a>,
+    /// Whether the policy asks for every bag that seals name.
+    demanded: bool,
+    /// What is to be said of those that are not there.
+    lacking: Vec<Finding>,
     reach: &'a Reach<'a>,
     /// The bags between the first one and the one at hand, and whether a seal led to each.
     path: Vec<(Digest, bool)>,
@@ -279,8 +308,17 @@ impl Walk<'_> {
             return Ok(told(link, code, state));
         }
         let Some(mut found) = self.reach.shelf.find(&named.bag_id, &named.tag_manifest)? else {
-            let code = if contains { codes::FOLLOW_NOT_CONTAINED } else { codes::FOLLOW_NOT_SUPPLIED };
-            return Ok(told(link, code, PartState::Missing));
+            if contains {
+                return Ok(told(link, codes::FOLLOW_NOT_CONTAINED, PartState::Missing));
+            }
+            let mut outcome = told(link, codes::FOLLOW_NOT_SUPPLIED, PartState::Missing);
+            if self.demanded && link.speaks {
+                let detail = format!("{} {}", named.relation, named.bag_id);
+                self.lacking.push(Finding::at(codes::FOLLOW_DEMANDED, &link.named_by).with_detail(detail));
+                // Of the bag itself the demand says it; one further down the story is only noted there.
+                outcome.finding = outcome.finding.filter(|_| self.path.len() > 1);
+            }
+            return Ok(outcome);
         };
         match identify(&mut found.zip, &self.request.limits)? {
             Some(identity) if same(&identity) => self.judge(link, report, &found.name, &mut *found.zip),
@@ -353,9 +391,13 @@ fn links(report: &Report, chosen: bool) -> Vec<Link> {
         for reference in &line.references {
             let rests = matches!(Relation::parse(&reference.relation), Some(Relation::Continues | Relation::Contains));
             let decides = speaks && rests;
+            let named_by = line.path.clone();
             match links.iter_mut().find(|link| link.reference == *reference) {
-                Some(link) => link.decides |= decides,
-                None => links.push(Link { reference: reference.clone(), named_by: line.path.clone(), decides }),
+                Some(link) => {
+                    link.decides |= decides;
+                    link.speaks |= speaks;
+                }
+                None => links.push(Link { reference: reference.clone(), named_by, decides, speaks }),
             }
         }
     }

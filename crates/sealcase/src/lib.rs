@@ -68,6 +68,7 @@ pub mod foreign;
 pub mod json;
 pub mod key;
 pub mod manifest;
+pub mod markup;
 pub mod matrix;
 pub mod media;
 pub mod path;

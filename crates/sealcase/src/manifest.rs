@@ -1,20 +1,44 @@
 //! BagIt manifests (RFC 8493, section 2.1.3): lists of digests and paths.
 //!
 //! Ours have one form, which `sha256sum -c` and every BagIt tool read: lower-case hex, two spaces,
-//! path, line feed, sorted by bytes. [`Manifest::parse`] takes no other. Manifests of other makers
-//! are read by [`parse_foreign`], which takes what RFC 8493 allows and SHA-512 as well.
+//! path, line feed, sorted by bytes. [`Manifest::parse`] takes no other, with SHA-256 or SHA-512.
+//! Manifests of other makers are read by [`parse_foreign`], which takes what RFC 8493 allows and SHA-512 as well.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use crate::codes::{self, Code};
 use crate::digest::{Digest, Digest512};
 use crate::path::BagPath;
 
-/// A manifest in the sealed form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Manifest {
-    entries: BTreeMap<BagPath, Digest>,
+/// A digest that manifests list.
+pub trait Listed: Copy + Display {
+    /// Reads it in its one form.
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl Listed for Digest {
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+impl Listed for Digest512 {
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+/// A manifest in the sealed form, of one kind of digests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest<D = Digest> {
+    entries: BTreeMap<BagPath, D>,
+}
+
+impl<D> Default for Manifest<D> {
+    fn default() -> Self {
+        Self { entries: BTreeMap::new() }
+    }
 }
 
 /// What is wrong with a manifest, and in which line (from 1).
@@ -26,7 +50,7 @@ pub struct ManifestProblem {
     pub line: u32,
 }
 
-impl Manifest {
+impl<D: Listed> Manifest<D> {
     /// Reads the sealed form.
     ///
     /// # Errors
@@ -54,17 +78,17 @@ impl Manifest {
     }
 
     /// Adds a file.
-    pub fn insert(&mut self, path: BagPath, digest: Digest) {
+    pub fn insert(&mut self, path: BagPath, digest: D) {
         self.entries.insert(path, digest);
     }
 
     /// The digest listed for a path.
-    pub fn digest(&self, path: &BagPath) -> Option<Digest> {
+    pub fn digest(&self, path: &BagPath) -> Option<D> {
         self.entries.get(path).copied()
     }
 
     /// All files, in byte order of their paths.
-    pub fn iter(&self) -> impl Iterator<Item = (&BagPath, &Digest)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&BagPath, &D)> {
         self.entries.iter()
     }
 
@@ -89,10 +113,10 @@ impl Manifest {
     }
 }
 
-fn sealed_line(line: &[u8]) -> Option<(Digest, BagPath)> {
+fn sealed_line<D: Listed>(line: &[u8]) -> Option<(D, BagPath)> {
     let line = std::str::from_utf8(line).ok()?;
     let (digest, path) = line.split_once("  ")?;
-    Some((Digest::parse(digest)?, BagPath::parse(path).ok()?))
+    Some((D::read(digest)?, BagPath::parse(path).ok()?))
 }
 
 /// Reads the list of a renewal: the sealed form with SHA-512. `None` if it has another form.
@@ -184,9 +208,9 @@ mod tests {
             ("manifest.duplicate", line("data/a") + &line("data/a")),
         ];
         for (expected, text) in cases {
-            assert_eq!(Manifest::parse(text.as_bytes()).unwrap_err().code.id(), expected, "{text}");
+            assert_eq!(Manifest::<Digest>::parse(text.as_bytes()).unwrap_err().code.id(), expected, "{text}");
         }
-        assert_eq!(Manifest::parse(b"\xff  a\n").unwrap_err().line, 1);
+        assert_eq!(Manifest::<Digest>::parse(b"\xff  a\n").unwrap_err().line, 1);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use data::{
     Perjury, Question, Retest, Stage, Statements, Term, Text, Wanted, When,
 };
 pub use evidence::{BomElement, RunnableKinds};
-pub use scaffold::scaffold;
+pub use scaffold::{scaffold, starter};
 
 use crate::codes::{self, Code};
 use crate::digest::Digest;

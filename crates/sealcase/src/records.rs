@@ -6,6 +6,7 @@
 //! Whether a bag may be used at all is the caller's to decide, from the report of its verification.
 
 mod certificate;
+mod disputes;
 mod export;
 mod facts;
 mod icalendar;
@@ -13,7 +14,7 @@ mod ledger;
 mod record;
 
 pub use certificate::{CertificateLine, Status};
-pub use export::{NotUsable, Told};
+pub use export::{NotUsable, Row, SealedLater, Told};
 pub use facts::{Bundle, DOC_TYPES};
 pub use ledger::Ledger;
 pub use record::{BundleLine, Hold, ProductLine, Record, Task};

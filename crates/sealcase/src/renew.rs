@@ -89,7 +89,7 @@ fn targets_of(tail: &Tail) -> Vec<Target> {
     for file in tail.files.iter().filter(|file| bag::is_envelope(&file.name)) {
         let Ok(envelope) = Envelope::parse(&file.bytes) else { continue };
         let tokens = bag::token_names(&file.name).filter(|name| has(name)).count();
-        targets.push(Target { name: file.name.clone(), bytes: envelope.signature.to_vec(), tokens });
+        targets.push(Target { name: file.name.clone(), bytes: envelope.signature, tokens });
     }
     for file in tail.files.iter().filter(|file| file.place == Place::Archive) {
         let Some((number, Renewal::Manifest)) = bag::renewal_part(&file.name) else { continue };

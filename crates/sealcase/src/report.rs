@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::codes::Severity;
-use crate::digest::Digest;
+use crate::codes::{self, Severity};
+use crate::digest::{Digest, Digest512};
 use crate::finding::{self, Finding};
 use crate::statement::Reference;
 use crate::time::Timestamp;
@@ -137,6 +137,9 @@ pub struct SignatureLine {
     pub name: Option<String>,
     /// The key that the signature was checked with, or the one that the envelope hints at.
     pub keyid: String,
+    /// The key's algorithm, where this build knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub algorithm: Option<&'static str>,
     /// The time claimed by the signer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed_time: Option<Timestamp>,
@@ -227,6 +230,9 @@ pub struct BagSummary {
     /// The digest that signatures cover.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag_manifest: Option<Digest>,
+    /// The digest of the list by SHA-512 that signatures cover too, where the bag has one.
+    #[serde(rename = "tagManifestSha512", skip_serializing_if = "Option::is_none")]
+    pub tag_manifest_512: Option<Digest512>,
     /// When it says it was sealed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sealed_at: Option<Timestamp>,
@@ -268,6 +274,19 @@ pub struct TrustLine {
     pub issued_at: Timestamp,
     /// When it expires.
     pub expires: Timestamp,
+}
+
+/// The policy that was demanded, and whether it is met: beside the verdict, since a policy that is not met says
+/// nothing against the bag itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PolicyLine {
+    /// Its name.
+    pub name: String,
+    /// Whether it is met.
+    pub met: bool,
+    /// What is missing, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 
 /// What a proof proves: that these files lay in the bag that was signed.
@@ -390,6 +409,9 @@ pub struct Report {
     /// The trust file that signers were judged by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<TrustLine>,
+    /// The policy that was demanded, and whether it is met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyLine>,
     /// What a proof proves, where the input is one and not a bag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proof: Option<ProofLine>,
@@ -436,6 +458,7 @@ impl Report {
             profile: None,
             coverage: None,
             trust: None,
+            policy: None,
             proof: None,
             nested: Vec::new(),
             references: Vec::new(),
@@ -493,8 +516,12 @@ pub fn verdict_of_validation(findings: &[Finding]) -> Verdict {
     }
 }
 
-/// The verdict of `verify`: any error makes it invalid; then it is as good as its signatures.
+/// The verdict of `verify`: any error makes it invalid; then it is as good as its signatures. What is
+/// encrypted was not judged at all.
 pub fn verdict_of_verification(findings: &[Finding], signatures: &[SignatureLine], trusted: bool) -> Verdict {
+    if findings.iter().any(|finding| finding.code == codes::ARCHIVE_AGE) {
+        return Verdict::Undecided;
+    }
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Verdict::Invalid;
     }
@@ -507,7 +534,6 @@ pub fn verdict_of_verification(findings: &[Finding], signatures: &[SignatureLine
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codes;
 
     #[test]
     fn a_flood_of_notes_does_not_hide_an_error() {

@@ -7,14 +7,17 @@
 //! they were checked; evidence is compared with the digest that was measured or declared.
 
 mod layout;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeSet;
 use std::io::{Seek, Write};
 
 use serde::Serialize;
 
 use crate::archive::{Sequential, Writer};
 use crate::bag::{self, BagInfo, RetentionFile};
-use crate::digest::Digest;
+use crate::digest::{Digest, Digest512};
 use crate::envelope::{self, Envelope};
 use crate::error::Error;
 use crate::finding::Finding;
@@ -23,8 +26,8 @@ use crate::manifest::Manifest;
 use crate::path::{self, BagPath};
 use crate::report::{ReferenceLine, Report, Tool, Verdict};
 use crate::statement::{
-    DigestSet, FORMAT, Reference, Resource, Role, SEAL, STATEMENT_TYPE, SUBJECT, Seal, SealedBag, SealedValidation,
-    SealingTool, Signer, Statement, UriResource, are_sound_previous, is_one_line,
+    DigestSet, FORMAT, MAX_REQUIRED_KEYS, Reference, Resource, Role, SEAL, STATEMENT_TYPE, Seal, SealedBag,
+    SealedValidation, SealingTool, Signer, Statement, Subject, UriResource, are_sound_previous, is_one_line, subjects,
 };
 use crate::store::Store;
 use crate::time::Timestamp;
@@ -49,10 +52,16 @@ pub struct Request {
     /// Earlier bags that this one follows or holds, each in one of [`crate::statement::Relation`]. The
     /// caller has verified them.
     pub previous: Vec<Reference>,
+    /// Further keys of the same signer, each with an envelope of its own. Every one of the statements names all
+    /// keys, so that none of the envelopes can be taken away unnoticed.
+    pub cosigners: Vec<PublicKey>,
+    /// Whether the files are listed by SHA-512 too, in a second pair of manifests.
+    pub sha512: bool,
 }
 
 /// How beginning went.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them, once")]
 pub enum Begun<W> {
     /// Everything is written and waits for its signature.
     Ready(Unsigned<W>),
@@ -64,10 +73,19 @@ pub enum Begun<W> {
 #[derive(Debug)]
 pub struct Unsigned<W> {
     writer: Writer<W>,
-    request: Request,
     receipt: Receipt,
+    /// What is still to be signed; the last one comes next.
+    pending: Vec<Pending>,
+}
+
+/// A statement that waits for its key.
+#[derive(Debug)]
+struct Pending {
+    key: PublicKey,
     statement: String,
     to_sign: Vec<u8>,
+    /// The envelope's file in the bag.
+    envelope: String,
 }
 
 /// What was sealed.
@@ -94,9 +112,22 @@ pub struct Receipt {
     pub payload_octets: u64,
     /// The envelope's file in the bag.
     pub envelope: String,
+    /// The further keys of the signer, each with its envelope.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cosigners: Vec<Cosigner>,
     /// The earlier bags that the seal names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub previous: Vec<ReferenceLine>,
+}
+
+/// A further key that sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cosigner {
+    /// The key.
+    pub keyid: Digest,
+    /// The envelope's file in the bag.
+    pub envelope: String,
 }
 
 /// `sealcase/package.json`: what the package is.
@@ -156,7 +187,7 @@ fn write_tags<W: Write + Seek>(
     payload: Payload,
 ) -> Result<Begun<W>, Error> {
     let base = request.base_directory.as_str();
-    let Payload { manifest, octets, findings } = payload;
+    let Payload { manifest, manifest_512, octets, findings } = payload;
     if !findings.is_empty() {
         return Ok(Begun::Refused(refusal(checked, findings)));
     }
@@ -186,6 +217,9 @@ fn write_tags<W: Write + Seek>(
     };
     bag.add_tag(bag::BAG_INFO, info.to_text().as_bytes())?;
     bag.add_tag(bag::MANIFEST, manifest_text.as_bytes())?;
+    if let Some(manifest) = manifest_512 {
+        bag.add_tag(bag::MANIFEST_512, manifest.to_text().as_bytes())?;
+    }
     bag.add_tag(bag::README, bag::README_TEXT.as_bytes())?;
     bag.add_tag(bag::PACKAGE, pretty(&package)?.as_bytes())?;
     let retention_digest = bag.add_tag(bag::RETENTION, pretty(&retention)?.as_bytes())?;
@@ -195,8 +229,8 @@ fn write_tags<W: Write + Seek>(
     let tag_text = bag.tags.to_text();
     let tag_manifest = Digest::of(tag_text.as_bytes());
     bag.writer.add(bag.path(bag::TAG_MANIFEST)?, tag_text.as_bytes())?;
+    let tag_manifest_512 = bag.add_second_list()?;
 
-    let keyid = request.public_key.keyid();
     let sealed = SealedBag {
         id: id.clone(),
         base_directory: base.to_owned(),
@@ -204,41 +238,49 @@ fn write_tags<W: Write + Seek>(
         payload_octets: octets,
         payload_files: files,
     };
-    let statement = statement(request, checked, sealed, tag_manifest, (validation_digest, retention_digest))?;
-    let to_sign = envelope::pae(envelope::IN_TOTO, statement.as_bytes());
+    let subject = subjects(tag_manifest, tag_manifest_512);
+    let state = |key| statement(request, key, checked, &sealed, &subject, (validation_digest, retention_digest));
+    let keys = std::iter::once(&request.public_key).chain(&request.cosigners);
+    let pending = (1..).zip(keys).map(|(number, key)| Ok(Pending::new(number, request.role, *key, state(key)?)));
+    let mut pending = pending.collect::<Result<Vec<_>, Error>>()?;
+    let cosigner = |one: &Pending| Cosigner { keyid: one.key.keyid(), envelope: one.envelope.clone() };
     let receipt = Receipt {
         bag_id: id,
         base_directory: base.to_owned(),
         tag_manifest,
-        keyid,
+        keyid: request.public_key.keyid(),
         role: request.role.as_str(),
         signer_name: request.signer_name.clone(),
         sealed_at: request.sealed_at,
         payload_files: files,
         payload_octets: octets,
-        envelope: bag::envelope_name(1, request.role, &keyid),
+        envelope: pending.first().map(|one| one.envelope.clone()).unwrap_or_default(),
+        cosigners: pending.iter().skip(1).map(cosigner).collect(),
         previous: request.previous.iter().map(ReferenceLine::of).collect(),
     };
-    Ok(Begun::Ready(Unsigned { writer: bag.writer, request: request.clone(), receipt, statement, to_sign }))
+    pending.reverse();
+    Ok(Begun::Ready(Unsigned { writer: bag.writer, receipt, pending }))
 }
 
 /// What will be signed.
 fn statement(
     request: &Request,
+    key: &PublicKey,
     checked: &Checked,
-    bag: SealedBag,
-    tag_manifest: Digest,
+    bag: &SealedBag,
+    subject: &[Subject],
     (validation, retention): (Digest, Digest),
 ) -> Result<String, Error> {
     let profile = checked.report.profile.as_ref();
     let seal = Seal {
         format: FORMAT.to_owned(),
-        bag,
+        bag: bag.clone(),
         signer: Signer {
             role: request.role.as_str().to_owned(),
             name: request.signer_name.clone(),
-            keyid: request.public_key.keyid(),
+            keyid: key.keyid(),
         },
+        required_keys: required_keys(request),
         sealed_at: request.sealed_at,
         validation: SealedValidation {
             result: if checked.report.verdict == Verdict::Warned { "WARNED" } else { "PASSED" }.to_owned(),
@@ -254,7 +296,7 @@ fn statement(
     };
     let statement = Statement {
         kind: STATEMENT_TYPE.to_owned(),
-        subject: vec![Resource::new(SUBJECT, tag_manifest)],
+        subject: subject.to_vec(),
         predicate_type: SEAL.to_owned(),
         predicate: seal,
     };
@@ -262,14 +304,19 @@ fn statement(
 }
 
 impl<W: Write + Seek> Unsigned<W> {
-    /// The bytes that the key must sign.
+    /// The bytes that the next key must sign.
     pub fn bytes_to_sign(&self) -> &[u8] {
-        &self.to_sign
+        self.pending.last().map_or(&[], |next| &next.to_sign)
     }
 
-    /// What is signed, as JSON, for people.
+    /// What is signed next, as JSON, for people.
     pub fn statement(&self) -> &str {
-        &self.statement
+        self.pending.last().map_or("", |next| &next.statement)
+    }
+
+    /// The key that must sign next; `None` once all have.
+    pub fn next_key(&self) -> Option<&PublicKey> {
+        self.pending.last().map(|next| &next.key)
     }
 
     /// What will have been sealed.
@@ -277,29 +324,60 @@ impl<W: Write + Seek> Unsigned<W> {
         &self.receipt
     }
 
-    /// Takes the signature and completes the zip.
+    /// Takes the signature of the next key.
     ///
     /// # Errors
-    /// [`Error::Key`] if the signature does not fit, [`Error::Io`] if writing fails.
-    pub fn finish(mut self, signature: [u8; 64]) -> Result<(Receipt, W), Error> {
-        if !self.request.public_key.verify(&self.to_sign, &signature) {
+    /// [`Error::Key`] if it does not fit, [`Error::Io`] if writing fails, [`Error::Unsupported`] if all have signed.
+    pub fn sign(&mut self, signature: impl AsRef<[u8]>) -> Result<(), Error> {
+        let next = self.pending.last().ok_or_else(|| Error::unsupported("every key has signed already"))?;
+        let signature = signature.as_ref();
+        if !next.key.verify(&next.to_sign, signature) {
             return Err(Error::key("this signature was not made by this key over this bag; nothing was sealed"));
         }
         let envelope = Envelope {
-            body: self.statement.into_bytes(),
-            keyid: self.receipt.keyid.to_string(),
-            signature,
-            public_key: Some(self.request.public_key.to_pem()),
+            body: next.statement.clone().into_bytes(),
+            keyid: next.key.keyid().to_string(),
+            signature: signature.to_vec(),
+            public_key: Some(next.key.to_pem()),
         };
-        let path = inside(&format!("{}/{}", self.receipt.base_directory, self.receipt.envelope))?;
+        let path = inside(&format!("{}/{}", self.receipt.base_directory, next.envelope))?;
         self.writer.add(path, envelope.to_json().as_bytes())?;
+        self.pending.pop();
+        Ok(())
+    }
+
+    /// Takes the last signature, in most cases the only one, and completes the zip.
+    ///
+    /// # Errors
+    /// [`Error::Key`] if the signature does not fit, [`Error::Io`] if writing fails, [`Error::Unsupported`] if
+    /// further keys have to sign.
+    pub fn finish(mut self, signature: impl AsRef<[u8]>) -> Result<(Receipt, W), Error> {
+        self.sign(signature)?;
+        if self.next_key().is_some() {
+            return Err(Error::unsupported("a further key has to sign; nothing was sealed"));
+        }
         Ok((self.receipt, self.writer.finish()?))
     }
+}
+
+impl Pending {
+    fn new(number: u32, role: Role, key: PublicKey, statement: String) -> Self {
+        let to_sign = envelope::pae(envelope::IN_TOTO, statement.as_bytes());
+        Self { key, to_sign, statement, envelope: bag::envelope_name(number, role, &key.keyid()) }
+    }
+}
+
+/// All keys that seal, where there are several.
+fn required_keys(request: &Request) -> Vec<Digest> {
+    let keys = std::iter::once(&request.public_key).chain(&request.cosigners).map(PublicKey::keyid);
+    let keys: BTreeSet<Digest> = keys.collect();
+    if keys.len() > 1 { keys.into_iter().collect() } else { Vec::new() }
 }
 
 /// What the payload turned out to be.
 struct Payload {
     manifest: Manifest,
+    manifest_512: Option<Manifest<Digest512>>,
     octets: u64,
     /// Where it is not what the documents declare.
     findings: Vec<Finding>,
@@ -310,6 +388,7 @@ struct Filling<'a, W> {
     base: &'a str,
     writer: Writer<W>,
     tags: Manifest,
+    tags_512: Option<Manifest<Digest512>>,
 }
 
 impl<W: Write + Seek> Filling<'_, W> {
@@ -319,8 +398,23 @@ impl<W: Write + Seek> Filling<'_, W> {
 
     fn add_tag(&mut self, name: &str, text: &[u8]) -> Result<Digest, Error> {
         let sum = self.writer.add(self.path(name)?, text)?;
-        self.tags.insert(inside(name)?, sum.digest);
+        self.list_tag(name, sum.digest, text)?;
         Ok(sum.digest)
+    }
+
+    fn list_tag(&mut self, name: &str, digest: Digest, text: &[u8]) -> Result<(), Error> {
+        self.tags.insert(inside(name)?, digest);
+        if let Some(tags) = &mut self.tags_512 {
+            tags.insert(inside(name)?, Digest512::of(text));
+        }
+        Ok(())
+    }
+
+    /// Writes the tag manifest by SHA-512, where there is to be one, and gives its digest.
+    fn add_second_list(&mut self) -> Result<Option<Digest512>, Error> {
+        let Some(text) = self.tags_512.as_ref().map(Manifest::to_text) else { return Ok(None) };
+        self.writer.add(self.path(bag::TAG_MANIFEST_512)?, text.as_bytes())?;
+        Ok(Some(Digest512::of(text.as_bytes())))
     }
 }
 
@@ -340,6 +434,12 @@ fn judge_request(request: &Request) -> Result<(), Error> {
             request.base_directory
         )));
     }
+    if !request.cosigners.is_empty() && required_keys(request).len() != 1 + request.cosigners.len() {
+        return Err(Error::unsupported("the same key was given twice; each seals once"));
+    }
+    if request.cosigners.len() >= MAX_REQUIRED_KEYS {
+        return Err(Error::unsupported(format!("at most {MAX_REQUIRED_KEYS} keys can seal together")));
+    }
     if !is_one_line(&request.signer_name, 200) {
         return Err(Error::unsupported("the signer's name must be one line of 1 to 200 bytes".to_owned()));
     }
@@ -353,183 +453,4 @@ fn refusal(checked: &Checked, mut findings: Vec<Finding>) -> Report {
     report.profile.clone_from(&checked.report.profile);
     report.bag.clone_from(&checked.report.bag);
     report
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::archive::{self, Opened};
-    use crate::digest::{BLOCK_BYTES, Sum};
-    use crate::key::SecretKey;
-    use crate::report::verdict_of_validation;
-    use crate::store::MemStore;
-    use crate::validate::{CheckedFile, Content};
-    use crate::verify;
-    use std::io::Cursor;
-
-    #[test]
-    fn any_name_becomes_a_base_directory() {
-        for (name, base) in [
-            ("Acme Cam 2", "acme-cam-2"),
-            ("  .hidden", "hidden"),
-            ("Überwachung", "berwachung"),
-            ("日本", "package"),
-            ("con", "package"),
-            ("v1.2_final-", "v1.2_final"),
-        ] {
-            assert_eq!(suggest_base(name), base, "{name}");
-        }
-    }
-
-    fn checked(files: &[(&str, Content, u64)]) -> Checked {
-        let file = |(path, content, size): &(&str, Content, u64)| CheckedFile {
-            path: BagPath::parse_payload(path).unwrap(),
-            size: *size,
-            content: match content {
-                Content::Bytes(bytes) => Content::Bytes(bytes.clone()),
-                Content::Measured(digest) => Content::Measured(*digest),
-                Content::Declared(digest, at) => Content::Declared(*digest, at.clone()),
-                Content::Unread => Content::Unread,
-            },
-        };
-        Checked {
-            files: files.iter().map(file).collect(),
-            report: Report::new("test", verdict_of_validation(&[]), None, Vec::new()),
-            documents: Vec::new(),
-            product: None,
-            retention: vec![serde_json::json!({"class": "x", "end": "open", "hold": false})],
-        }
-    }
-
-    fn request() -> Request {
-        Request {
-            base_directory: "acme".to_owned(),
-            role: Role::Manufacturer,
-            signer_name: "Acme".to_owned(),
-            public_key: SecretKey::from_seed(&[1; 32]).public(),
-            sealed_at: Timestamp::parse("2026-11-23T00:00:00Z").unwrap(),
-            previous: Vec::new(),
-        }
-    }
-
-    fn seal(store: &MemStore, checked: &Checked) -> Result<Vec<u8>, Error> {
-        match begin(store, checked, &request(), Cursor::new(Vec::new()))? {
-            Begun::Refused(report) => panic!("{}", report.to_json()),
-            Begun::Ready(unsigned) => {
-                let signature = SecretKey::from_seed(&[1; 32]).sign(unsigned.bytes_to_sign());
-                Ok(unsigned.finish(signature)?.1.into_inner())
-            }
-        }
-    }
-
-    #[test]
-    fn parts_filled_in_any_order_make_the_same_bag() {
-        let texts: Vec<(String, Vec<u8>)> =
-            (0..5_usize).map(|i| (format!("f{i}"), vec![i.to_le_bytes()[0]; i * (BLOCK_BYTES / 2)])).collect();
-        let store: MemStore = texts.clone().into_iter().collect();
-        let contents: Vec<_> =
-            texts.iter().map(|(name, text)| (name.as_str(), Content::Unread, text.len() as u64)).collect();
-        let checked = checked(&contents);
-        let zip = seal(&store, &checked).unwrap();
-
-        let request = request();
-        let layout = Layout::of(&checked, &request).unwrap();
-        let mut other = vec![0xAA; zip.len()];
-        let mut write = |at: u64, bytes: &[u8]| {
-            let at = usize::try_from(at).unwrap();
-            other[at..at + bytes.len()].copy_from_slice(bytes);
-            Ok(())
-        };
-        let parts = layout.parts().iter().rev();
-        let mut sums: Vec<_> = parts.map(|part| part.fill(&store, &mut Vec::new(), &mut write).unwrap()).collect();
-        assert!(matches!(
-            Layout::of(&checked, &request).unwrap().finish(&sums[1..], Cursor::new(Vec::new())),
-            Err(Error::Unsupported { .. })
-        ));
-        sums.reverse();
-        let Begun::Ready(unsigned) = layout.finish(&sums, Cursor::new(other)).unwrap() else { panic!("refused") };
-        let signature = SecretKey::from_seed(&[1; 32]).sign(unsigned.bytes_to_sign());
-        assert!(unsigned.finish(signature).unwrap().1.into_inner() == zip);
-
-        let request = verify::Request { input: "acme.sealed.zip", ..verify::Request::default() };
-        let Opened::Archive(archive) = archive::open(Cursor::new(&zip), &request.limits).unwrap() else { panic!() };
-        let sums_of = |zip: &[u8]| {
-            let verify::Begun::Unread(unread) = verify::begin(&archive, &request).unwrap() else { panic!("judged") };
-            let sum = |piece: &verify::Piece| {
-                let at = usize::try_from(piece.at.unwrap()).unwrap();
-                Ok(Sum::of(&zip[at..at + usize::try_from(piece.size).unwrap()]))
-            };
-            let mut sums: Vec<_> = unread.pieces().iter().rev().map(sum).collect();
-            sums.reverse();
-            unread.finish(sums).unwrap()
-        };
-        assert_eq!(sums_of(&zip), report(&zip));
-        let mut bent = zip.clone();
-        let at = bent.windows(9).position(|window| window == [4; 9]).unwrap();
-        bent[at] ^= 1;
-        assert_eq!(sums_of(&bent), report(&bent));
-        assert_eq!(report(&bent).verdict, Verdict::Invalid);
-    }
-
-    fn report(zip: &[u8]) -> Report {
-        let request = verify::Request {
-            input: "acme.sealed.zip",
-            keys: &[],
-            trust: None,
-            policy: None,
-            as_of: None,
-            limits: crate::archive::Limits::default(),
-        };
-        verify::verify(Cursor::new(zip), &request).unwrap()
-    }
-
-    #[test]
-    fn what_is_sealed_verifies_and_every_flipped_bit_shows() {
-        let long = vec![7; 3 << 20];
-        let store: MemStore = [("a.json", b"{}".to_vec()), ("b/long.bin", long.clone())].into_iter().collect();
-        let content = [
-            ("a.json", Content::Bytes(b"{}".to_vec()), 2),
-            ("b/long.bin", Content::Measured(Digest::of(&long)), long.len() as u64),
-        ];
-        let zip = seal(&store, &checked(&content)).unwrap();
-        assert_eq!(report(&zip).verdict, Verdict::Valid, "{}", report(&zip).to_json());
-        assert_eq!(seal(&store, &checked(&content)).unwrap(), zip);
-
-        let small: MemStore = [("a.json", b"{}".to_vec())].into_iter().collect();
-        let zip = seal(&small, &checked(&content[..1])).unwrap();
-        for at in 0..zip.len() {
-            let mut bent = zip.clone();
-            bent[at] ^= 1 << (at % 8);
-            assert_eq!(report(&bent).verdict, Verdict::Invalid, "byte {at}");
-        }
-        for len in 0..zip.len() {
-            assert_eq!(report(&zip[..len]).verdict, Verdict::Invalid, "cut to {len}");
-        }
-    }
-
-    #[test]
-    fn a_file_that_changed_is_not_sealed() {
-        let store: MemStore = [("e.bin", b"new".to_vec())].into_iter().collect();
-        let measured = [("e.bin", Content::Measured(Digest::of(b"old")), 3)];
-        assert!(matches!(seal(&store, &checked(&measured)), Err(Error::Changed { path }) if path == "e.bin"));
-        let shorter = [("e.bin", Content::Unread, 4)];
-        assert!(matches!(seal(&store, &checked(&shorter)), Err(Error::Changed { path }) if path == "e.bin"));
-        let place = crate::finding::Location::pointer("index.json", "/items/0");
-        let declared = checked(&[("e.bin", Content::Declared(Digest::of(b"old"), place), 3)]);
-        match begin(&store, &declared, &request(), Cursor::new(Vec::new())).unwrap() {
-            Begun::Refused(report) => assert_eq!(report.verdict, Verdict::Failed),
-            Begun::Ready(_) => panic!("sealed a file that is not what its document declares"),
-        }
-    }
-
-    #[test]
-    fn only_the_right_signature_completes_a_seal() {
-        let store: MemStore = [("a.json", b"{}".to_vec())].into_iter().collect();
-        let content = checked(&[("a.json", Content::Bytes(b"{}".to_vec()), 2)]);
-        let Begun::Ready(unsigned) = begin(&store, &content, &request(), Cursor::new(Vec::new())).unwrap() else {
-            panic!("refused")
-        };
-        let other = SecretKey::from_seed(&[2; 32]).sign(unsigned.bytes_to_sign());
-        assert!(matches!(unsigned.finish(other), Err(Error::Key { .. })));
-    }
 }

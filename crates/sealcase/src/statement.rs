@@ -1,4 +1,4 @@
-//! What a signature says: an in-toto Statement v1 with exactly one subject, the tag manifest.
+//! What a signature says: an in-toto Statement v1 about the tag manifest; about both, where a bag has two.
 //!
 //! A statement is a seal, or one of the later kinds in `later`.
 //! The seal's predicate repeats whatever the manifests do not cover: base directory, bag id, role,
@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{self, Code};
-use crate::digest::Digest;
+use crate::digest::{Digest, Digest512};
 use crate::json;
 use crate::time::{Date, Timestamp};
 
@@ -29,6 +29,11 @@ pub const SEAL: &str = "urn:sealcase:seal:v1";
 pub const FORMAT: &str = "sealcase-bag/1";
 /// The file that every statement is about.
 pub const SUBJECT: &str = "tagmanifest-sha256.txt";
+/// The file that a statement is about as well, where the bag lists its files by SHA-512 too.
+pub const SUBJECT_512: &str = "tagmanifest-sha512.txt";
+
+/// Most keys that can seal together.
+pub const MAX_REQUIRED_KEYS: usize = 16;
 
 /// In which role somebody signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,6 +104,37 @@ impl Resource {
     }
 }
 
+/// A file that a statement is about, with the digests that are stated of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// A tag manifest.
+    pub name: String,
+    /// Its digests.
+    pub digest: SubjectDigests,
+}
+
+/// Digests by algorithm: at least the one that the subject's own name says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectDigests {
+    /// SHA-256.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Digest>,
+    /// SHA-512.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha512: Option<Digest512>,
+}
+
+/// What a statement about a bag with these tag manifests is about: each by the digest that its name says.
+pub fn subjects(sha256: Digest, sha512: Option<Digest512>) -> Vec<Subject> {
+    let first = SubjectDigests { sha256: Some(sha256), sha512: None };
+    let second = sha512.map(|sha512| SubjectDigests { sha256: None, sha512: Some(sha512) });
+    let named = |(name, digest): (&str, _)| Subject { name: name.to_owned(), digest };
+    [(SUBJECT, Some(first)), (SUBJECT_512, second)]
+        .into_iter()
+        .filter_map(|(name, digest)| Some(named((name, digest?))))
+        .collect()
+}
+
 /// A thing known by its URI and digests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UriResource {
@@ -115,8 +151,8 @@ pub struct Statement<P> {
     /// Always [`STATEMENT_TYPE`].
     #[serde(rename = "_type")]
     pub kind: String,
-    /// Exactly one: the tag manifest.
-    pub subject: Vec<Resource>,
+    /// The tag manifests that the bag has, each once.
+    pub subject: Vec<Subject>,
     /// What kind of predicate follows.
     pub predicate_type: String,
     /// What is said about the subject.
@@ -132,6 +168,9 @@ pub struct Seal {
     pub bag: SealedBag,
     /// Who seals.
     pub signer: Signer,
+    /// All keys that seal together, this one among them, where there are several: each has an envelope.
+    #[serde(rename = "requiredKeys", default, skip_serializing_if = "Vec::is_empty")]
+    pub required_keys: Vec<Digest>,
     /// When, as the signer claims.
     #[serde(rename = "sealedAt")]
     pub sealed_at: Timestamp,
@@ -198,6 +237,8 @@ pub struct SealingTool {
 pub struct SignedStatement {
     /// The digest of the tag manifest that was signed.
     pub subject: Digest,
+    /// All that was signed: the tag manifest, and the one by SHA-512 if there is one.
+    pub subjects: Vec<Subject>,
     /// The signer's role, already known to be one of ours.
     pub role: Role,
     /// What it says.
@@ -325,13 +366,22 @@ pub fn parse(body: &[u8]) -> Result<SignedStatement, StatementProblem> {
         }
     };
     let role = role.ok_or_else(|| StatementProblem::new(codes::STATEMENT_ROLE))?;
-    match subject.as_slice() {
-        [subject] if subject.name == SUBJECT => Ok(SignedStatement { subject: subject.digest.sha256, role, said }),
+    let first = one_subject(&subject, SUBJECT).and_then(|subject| subject.digest.sha256);
+    let second = one_subject(&subject, SUBJECT_512).and_then(|subject| subject.digest.sha512);
+    match first {
+        Some(first) if subject.len() == 1 + usize::from(second.is_some()) => {
+            Ok(SignedStatement { subject: first, subjects: subject, role, said })
+        }
         _ => Err(StatementProblem::new(codes::STATEMENT_SUBJECT)),
     }
 }
 
-fn read<P: DeserializeOwned>(value: serde_json::Value) -> Result<(Vec<Resource>, P), StatementProblem> {
+fn one_subject<'a>(subjects: &'a [Subject], name: &str) -> Option<&'a Subject> {
+    let mut named = subjects.iter().filter(|subject| subject.name == name);
+    named.next().filter(|_| named.next().is_none())
+}
+
+fn read<P: DeserializeOwned>(value: serde_json::Value) -> Result<(Vec<Subject>, P), StatementProblem> {
     let statement: Statement<P> = serde_json::from_value(value)
         .map_err(|error| StatementProblem { code: codes::STATEMENT_SYNTAX, detail: Some(member_of(&error)) })?;
     Ok((statement.subject, statement.predicate))

@@ -9,22 +9,25 @@
 mod edit;
 mod policy;
 mod read;
+mod signers;
 mod time;
 mod versions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::algorithm::Algorithms;
 use crate::digest::Digest;
+use crate::envelope::SignedText;
 use crate::key::PublicKey;
 use crate::statement::{DigestSet, Role};
 use crate::time::Timestamp;
 use crate::timestamp;
 
-pub use policy::{Policy, Requirement, TimeQuality, Wire, WireRequirement};
-pub use read::{Source, read};
+pub use policy::{Policy, References, Requirement, TimeQuality, Wire, WireRequirement};
+pub use read::{Signing, Source, read, read_with};
+pub use signers::{SchemeKey, Signers};
 pub use time::WireAlgorithm;
 
 /// The form that this version writes and reads.
@@ -47,6 +50,9 @@ pub struct TrustFile {
     /// The version before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<Previous>,
+    /// Who signs this file and its successors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signers: Option<Signers>,
     /// The organisations.
     pub parties: Vec<Party>,
     /// Every key that was ever good.
@@ -195,10 +201,14 @@ pub struct Trust {
     file: TrustFile,
     digest: Digest,
     keys: BTreeMap<Digest, (PublicKey, usize)>,
+    /// Keys of algorithms that this build does not know.
+    foreign: BTreeSet<Digest>,
     authorities: Vec<timestamp::Authority>,
     algorithms: Algorithms,
     policies: Vec<Policy>,
     signed_by: Vec<Digest>,
+    /// The signatures on it, if it is signed.
+    signed: Option<SignedText>,
 }
 
 /// What is known of a signature that is to be weighed.
@@ -250,6 +260,11 @@ impl Trust {
     /// The key with this id.
     pub fn key(&self, keyid: &Digest) -> Option<&PublicKey> {
         self.keys.get(keyid).map(|(key, _)| key)
+    }
+
+    /// Whether it lists a key with this id whose algorithm this build does not know.
+    pub fn has_foreign_key(&self, keyid: &Digest) -> bool {
+        self.foreign.contains(keyid)
     }
 
     /// All keys, in the order of their ids.

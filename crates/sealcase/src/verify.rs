@@ -23,7 +23,7 @@ use crate::digest::Sum;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::key::PublicKey;
-use crate::report::{self, Aspect, BagSummary, ProofLine, Report, SignatureLine, State};
+use crate::report::{self, Aspect, BagSummary, PolicyLine, ProofLine, Report, SignatureLine, State};
 use crate::statement::Said;
 use crate::store::Store;
 use crate::time::Timestamp;
@@ -111,7 +111,11 @@ pub fn verify_bag(store: &dyn Store, request: &Request) -> Result<Report, Error>
 /// The report on a file that [`archive::open`] refused.
 pub fn refused(findings: Vec<Finding>, request: &Request) -> Report {
     let mut run = Run::new(request);
-    run.aspect("container", State::Failed, "not a sealed zip in the one form that every program reads alike");
+    if findings.iter().any(|finding| finding.code == codes::ARCHIVE_AGE) {
+        run.aspect("container", State::Unknown, "encrypted with age: what is in it shows when it is opened");
+    } else {
+        run.aspect("container", State::Failed, "not a sealed zip in the one form that every program reads alike");
+    }
     run.findings = findings;
     run.stop()
 }
@@ -173,6 +177,7 @@ struct Run<'a> {
     /// For each signature, the party that its key belongs to, if the caller's trust counts it.
     owners: Vec<Option<String>>,
     proof: Option<ProofLine>,
+    policy: Option<PolicyLine>,
     /// For each signature, what proves its time.
     proofs: Vec<Option<times::Proof>>,
     /// Since when a renewal proves all that is sealed, by SHA-512.
@@ -190,6 +195,7 @@ impl<'a> Run<'a> {
             trusted: false,
             owners: Vec::new(),
             proof: None,
+            policy: None,
             proofs: Vec::new(),
             renewed: None,
         }
@@ -216,6 +222,7 @@ impl<'a> Run<'a> {
         }
         self.bag.id = Some(facts.id.clone());
         self.bag.tag_manifest = Some(facts.tag_manifest);
+        self.bag.tag_manifest_512 = facts.signed_512();
         let judged = signatures::judge(&contents, &facts, self.request, &mut self.findings)?;
         self.bag.sealed_at = judged.sealed_at;
         self.signatures.clone_from(&judged.lines);
@@ -331,6 +338,11 @@ impl<'a> Run<'a> {
         report.signatures = self.signatures;
         report.bag = Some(self.bag);
         report.proof = self.proof;
+        // A verification that ended early met no policy.
+        report.policy = self.policy.or_else(|| {
+            let name = self.request.policy?.name.clone();
+            Some(PolicyLine { name, met: false, missing: vec!["the bag could not be judged so far".to_owned()] })
+        });
         report.trust = self.request.trust.map(authority::line);
         report
     }

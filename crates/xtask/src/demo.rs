@@ -84,7 +84,7 @@ pub(crate) fn demo(serve: bool, port: u16) -> Outcome {
     change(&root().join(&sealed), &root().join(&changed))?;
     sealcase_gives(1, &["verify", &changed])?;
 
-    life()?;
+    life(&run)?;
 
     say(&format!("\nAll ended as it should. The sealed zip is {sealed}; the bags of the life are in {LIFE}."));
     if !serve {
@@ -97,7 +97,7 @@ pub(crate) fn demo(serve: bool, port: u16) -> Outcome {
 }
 
 /// The product's life: made anew, then judged by the one who keeps the bags.
-fn life() -> Outcome {
+fn life(run: &str) -> Outcome {
     head("The same camera's whole life: each line is a signature, with the bag's verdict at the end");
     make_life()?;
     let bag = |name: &str| format!("{LIFE}/{name}.sealed.zip");
@@ -108,7 +108,13 @@ fn life() -> Outcome {
     sealcase_gives(0, &[&["verify", &last, "--bags", LIFE, "--max-depth", "16"], by.as_slice()].concat())?;
     head("All bags on one day: certificates, what is due, until when who keeps what");
     let by = ["--trust", &trust, "--trust-key", &scheme];
-    sealcase_gives(0, &[&["records", LIFE, "--as-of", "2032-06-01"], by.as_slice()].concat())
+    sealcase_gives(0, &[&["records", LIFE, "--as-of", "2032-06-01"], by.as_slice()].concat())?;
+    head("What the public registry shows of it: the record, a page for buyers, the QR code");
+    let public = format!("{run}/public");
+    let (grant, change) = (bag("06-grant"), bag("10-change"));
+    sealcase_gives(0, &["registry", &grant, &change, "--as-of", "2029-06-01", "-o", &public])?;
+    head("What the amendment changed since the first application, its class, and what to test again");
+    sealcase_gives(0, &["diff", &bag("04-resubmission"), &bag("09-amendment"), "--quiet"])
 }
 
 fn head(text: &str) {

@@ -8,7 +8,7 @@ mod debian;
 mod scripts;
 mod wasm;
 
-pub(crate) use debian::{archive_tools, browser};
+pub(crate) use debian::{archive_tools, browser, tracer};
 pub(crate) use scripts::{bench_python, node_modules, python};
 pub(crate) use wasm::{bindgen, wasm_target};
 
@@ -21,6 +21,7 @@ pub(crate) fn all() -> Outcome {
     wasm_target()?;
     bindgen()?;
     archive_tools()?;
+    tracer()?;
     python()?;
     node_modules()?;
     browser()?;

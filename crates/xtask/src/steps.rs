@@ -55,6 +55,13 @@ pub(crate) const STEPS: &[Step] = &[
         run: foreign,
     },
     Step {
+        name: "faults",
+        what: "every system call of a command fails once, or is its last",
+        needs: &["example"],
+        slow: true,
+        run: faults,
+    },
+    Step {
         name: "browser",
         what: "a walk through the page in Chromium",
         needs: &["example", "page"],
@@ -77,7 +84,9 @@ fn clippy() -> Outcome {
 }
 
 fn native() -> Outcome {
-    Task::line("cargo test --workspace --exclude sealcase-web --no-fail-fast").run()
+    Task::line("cargo test --workspace --exclude sealcase-web --no-fail-fast").run()?;
+    // The same core once more, with the algorithm that is off by default.
+    Task::line("cargo test -p sealcase-tests --features ml-dsa --test agility").run()
 }
 
 fn page_logic() -> Outcome {
@@ -86,7 +95,7 @@ fn page_logic() -> Outcome {
 
 fn clippy_wasm() -> Outcome {
     setup::wasm_target()?;
-    let packages = "-p sealcase -p sealcase-schemas -p sealcase-tests -p sealcase-web --lib";
+    let packages = "-p sealcase -p sealcase-schemas -p sealcase-transport -p sealcase-tests -p sealcase-web --lib";
     Task::line(&format!("cargo clippy {WASM} {packages} -- -D warnings")).run()?;
     Task::line(&format!("cargo clippy {WASM} -p sealcase-web --bins -- -D warnings")).run()
 }
@@ -94,7 +103,7 @@ fn clippy_wasm() -> Outcome {
 fn wasm() -> Outcome {
     setup::wasm_target()?;
     let runner = setup::bindgen()?.join("wasm-bindgen-test-runner");
-    Task::line(&format!("cargo test -p sealcase-tests {WASM}"))
+    Task::line(&format!("cargo test -p sealcase-tests -p sealcase-transport {WASM}"))
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .run()
 }
@@ -119,13 +128,21 @@ fn page() -> Outcome {
 fn foreign() -> Outcome {
     setup::archive_tools()?;
     let python = setup::python()?;
+    // The ordinary program has no code that connects; the test of that which has needs another.
+    Task::line("cargo build -p sealcase-cli --features tsa").run()?;
     Task::new(python)
         .arg("tests/foreign/run.py")
+        .env("SEALCASE_TSA", root().join("target/debug/sealcase"))
         .env("NODE_PATH", setup::node_modules()?)
         .env("SEALCASE", sealcase())
         .env("EXAMPLE", root().join(CLEAN))
         .limit(LIMIT)
         .run()
+}
+
+fn faults() -> Outcome {
+    setup::tracer()?;
+    Task::new(setup::python()?).arg("tests/faults/run.py").env("SEALCASE", sealcase()).limit(LIMIT).run()
 }
 
 fn browser() -> Outcome {

@@ -4,9 +4,11 @@
 //! prints them all, and what grows long besides. The checks read the files that git knows or would add.
 
 mod codes;
+mod connections;
 mod floors;
 mod maps;
 mod source;
+mod terms;
 mod texts;
 
 use std::path::Path;
@@ -38,8 +40,10 @@ const CHECKS: &[Check] = &[
     ("the changelog has a place for what comes next", texts::changelog),
     ("the core's arrows point one way", floors::arrows),
     ("only the archive knows zip", floors::zip_records),
+    ("no term of the scheme stands in code", terms::in_code),
     ("paths in the READMEs exist", maps::paths),
     ("the map of the core is whole", maps::core_map),
+    ("nothing that connects is built in by default", connections::none),
 ];
 
 /// Prints all problems, long files and codes without a case.
@@ -157,6 +161,11 @@ mod tests {
     #[test]
     fn only_the_archive_knows_zip() {
         holds("only the archive knows zip");
+    }
+
+    #[test]
+    fn no_term_of_the_scheme_stands_in_code() {
+        holds("no term of the scheme stands in code");
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub(crate) fn seal(
         public_key: key.public(),
         sealed_at: Timestamp::parse("2026-11-24T00:00:00Z").ok_or("no such time")?,
         previous: Vec::new(),
+        cosigners: Vec::new(),
+        sha512: false,
     };
     match seal::begin(&store, &checked, &request, Cursor::new(Vec::new()))? {
         Begun::Refused(_) => Err("the small package was refused".into()),

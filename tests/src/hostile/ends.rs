@@ -286,6 +286,14 @@ fn records(table: &mut Table) {
 fn stumps(table: &mut Table) {
     table.bytes("nothing", "archive.too-short", Vec::clear);
     table.bytes("21 bytes", "archive.too-short", |bytes| drop(bytes.drain(..bytes.len() - 21)));
+    // Whatever follows, even a whole archive: it is said to be encrypted, and never read.
+    for start in ["age-encryption.org/v1\n-> X25519 ", "-----BEGIN AGE ENCRYPTED FILE-----\n"] {
+        let code = "archive.age-encrypted";
+        table.bytes(format!("{start:?} alone"), code, move |bytes| *bytes = start.as_bytes().to_vec());
+        table.bytes(format!("{start:?} in front"), code, move |bytes| drop(bytes.splice(..0, start.bytes())));
+    }
+    table
+        .bytes("the start of age, misspelt", NOT_AT_END, |bytes| *bytes = b"age-encryption.com/v1\n and more".to_vec());
     table.bytes("the end record alone", EXTENT, |bytes| drop(bytes.drain(..bytes.len() - 22)));
     table.zip("an empty archive", "archive.empty", |zip| zip.entries.clear());
     table.bytes("no zip", NOT_AT_END, |bytes| *bytes = b"This is a text, not a zip, and it is long enough.".to_vec());

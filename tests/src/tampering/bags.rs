@@ -101,9 +101,17 @@ fn payload(table: &mut Table) {
 }
 
 fn tags(table: &mut Table) {
-    for name in ["sealcase/more.json", "notes.txt", "signatures/notes.txt", "manifest-sha512.txt"] {
+    for name in ["sealcase/more.json", "notes.txt", "signatures/notes.txt", "manifest-sha384.txt"] {
         table.bag(&format!("added {name}"), &["bag.unknown-place"], |bag| bag.put(name, "{}\n"));
         table.bag(&format!("added {name}, and listed"), &["bag.unknown-place"], |bag| {
+            bag.put(name, "{}\n");
+            bag.list_tags();
+        });
+    }
+    // One of the second pair of lists does not come alone.
+    for name in ["manifest-sha512.txt", "tagmanifest-sha512.txt"] {
+        table.bag(&format!("added {name}"), &["bag.required-missing"], |bag| bag.put(name, "{}\n"));
+        table.bag(&format!("added {name}, and listed"), &["bag.required-missing"], |bag| {
             bag.put(name, "{}\n");
             bag.list_tags();
         });

@@ -1,5 +1,6 @@
 //! Envelopes: their JSON, their base64, their keys and signatures.
 
+use sealcase::digest::Digest;
 use sealcase::report::Verdict;
 use serde_json::{Value, json};
 
@@ -186,6 +187,12 @@ fn pem(raw: &[u8; 32]) -> String {
     format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", base64(&[&prefix[..], raw].concat()))
 }
 
+/// Base64 in lines of 64 digits, as PEM has it.
+fn wrapped(text: &str) -> String {
+    let lines: Vec<&str> = (0..text.len()).step_by(64).map(|at| &text[at..(at + 64).min(text.len())]).collect();
+    lines.join("\n")
+}
+
 fn keys(table: &mut Table) {
     const KEY: &str = "envelope.key-syntax";
     let with = |bag: &mut Bag, text: &str| change(bag, |envelope| envelope["signatures"][0]["publicKey"] = json!(text));
@@ -238,6 +245,21 @@ fn keys(table: &mut Table) {
         ("cut short", pem(&[3; 32]).replacen("MCow", "", 1)),
     ] {
         table.bag(&format!("public key is {name}"), &[KEY], |bag| with(bag, &text));
+    }
+    // A key of another kind, which the envelope names by its own id: somebody who knows the kind may judge it.
+    for (name, der) in [
+        ("X25519", [&[0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x03, 0x21, 0x00][..], &[9; 32]].concat()),
+        ("Ed448", [&[0x30, 0x43, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x71, 0x03, 0x3a, 0x00][..], &[9; 57]].concat()),
+    ] {
+        let text = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", wrapped(&base64(&der)));
+        let keyid = Digest::of(&der).to_string();
+        let codes = ["envelope.algorithm-unknown", "verify.unsigned"];
+        table
+            .bag(&format!("public key and keyid are of {name}"), &codes, |bag| {
+                with(bag, &text);
+                change(bag, |envelope| envelope["signatures"][0]["keyid"] = json!(keyid));
+            })
+            .is(Verdict::Intact);
     }
     let nameless = |bag: &mut Bag| {
         change(bag, |envelope| {

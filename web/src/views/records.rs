@@ -152,6 +152,10 @@ fn headline(told: &Told) -> impl IntoView + use<> {
     if bad > 0 {
         detail = format!("{detail} {} not counted, see below.", texts::count(bad, "zip was", "zips were"));
     }
+    if !told.sealed_later.is_empty() {
+        let later = texts::count(told.sealed_later.len(), "zip was", "zips were");
+        detail = format!("{detail} {later} sealed after that day.");
+    }
     band(tone, words, detail)
 }
 

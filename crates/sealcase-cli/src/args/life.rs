@@ -117,7 +117,7 @@ pub(crate) struct DiffArgs {
     /// The profile whose classes count: a name from `sealcase profile list`, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "us-ctm-2024")]
     pub(crate) profile: String,
-    /// human, or json
+    /// human; json (one object); csv (one row for each change)
     #[arg(long, value_name = "FORMAT", default_value = "human", hide_possible_values = true)]
     pub(crate) format: DiffFormat,
 }
@@ -129,4 +129,6 @@ pub(crate) enum DiffFormat {
     Human,
     /// One JSON object
     Json,
+    /// One row for each change
+    Csv,
 }

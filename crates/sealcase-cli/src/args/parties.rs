@@ -8,7 +8,9 @@ use sealcase::statement::{Action, Event, Role};
 use sealcase::time::Timestamp;
 use sealcase::trust::Reason;
 
-use super::{OutputArgs, TrustAddTsaArgs, parse_role, parse_time};
+use super::{
+    OutputArgs, TrustAddTsaArgs, TrustAlgorithmArgs, TrustCloseArgs, TrustSignersArgs, parse_role, parse_time,
+};
 use crate::help::{COUNTERSIGN_EXAMPLES, EXIT_CODES, MERGE_EXAMPLES, PROVE_EXAMPLES, TRUST_EXAMPLES};
 
 /// Whom the user trusts.
@@ -20,6 +22,9 @@ pub(crate) struct TrustArgs {
     /// A public key of the scheme, which must have signed the trust file
     #[arg(long = "trust-key", value_name = "PUB.pem", requires = "trust")]
     pub(crate) trust_keys: Vec<PathBuf>,
+    /// How many of those keys must have signed it
+    #[arg(long, value_name = "N", requires = "trust_keys")]
+    pub(crate) trust_threshold: Option<usize>,
     /// The least version of the trust file that you accept, so that an old one cannot come back
     #[arg(long, value_name = "N", requires = "trust")]
     pub(crate) trust_version: Option<u64>,
@@ -51,15 +56,15 @@ fn parse_depth(text: &str) -> Result<usize, String> {
 pub(crate) struct CountersignArgs {
     /// The sealed zip; it is verified first
     pub(crate) zip: PathBuf,
-    /// The private key to sign with
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: PathBuf,
-    /// Who signs: manufacturer, lab, cla or lead-administrator
-    #[arg(long, value_name = "ROLE", value_parser = parse_role)]
-    pub(crate) role: Role,
-    /// The signer's name, as the signature will state it
-    #[arg(long, value_name = "NAME")]
-    pub(crate) name: String,
+    /// The private key to sign with; give it again for a further signature, whose signer sees those before
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(crate) key: Vec<PathBuf>,
+    /// Who signs: manufacturer, lab, cla or lead-administrator; once, or once for each key
+    #[arg(long, value_name = "ROLE", value_parser = parse_role, required = true)]
+    pub(crate) role: Vec<Role>,
+    /// The signer's name, as the signature will state it; once, or once for each key
+    #[arg(long, value_name = "NAME", required = true)]
+    pub(crate) name: Vec<String>,
     /// What you did: integrity-verified, evaluated, certified, refused or retention-accepted
     #[arg(long, value_name = "ACTION", value_parser = parse_action)]
     pub(crate) action: Option<Action>,
@@ -98,9 +103,9 @@ pub(crate) struct CountersignArgs {
     /// Replace the output file if it exists
     #[arg(long)]
     pub(crate) force: bool,
-    /// Read the key's passphrase from the first line of this file
+    /// Read the key's passphrase from the first line of this file; once, or once for each key
     #[arg(long, value_name = "FILE")]
-    pub(crate) passphrase_file: Option<PathBuf>,
+    pub(crate) passphrase_file: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) output_form: OutputArgs,
 }
@@ -150,6 +155,9 @@ pub(crate) enum TrustCommand {
     Add(TrustAddArgs),
     AddTsa(TrustAddTsaArgs),
     Revoke(TrustRevokeArgs),
+    Close(TrustCloseArgs),
+    Algorithm(TrustAlgorithmArgs),
+    Signers(TrustSignersArgs),
     Withdraw(TrustWithdrawArgs),
     Sign(TrustSignArgs),
     Show(TrustShowArgs),
@@ -223,15 +231,19 @@ pub(crate) struct TrustAddArgs {
     pub(crate) change: ChangeArgs,
 }
 
-/// Close a key: from now on a signature with it counts only where its time is proven
+/// Revoke a key, or a time-stamp authority: from now on only what is proven to be older counts
 #[derive(Debug, Args)]
 #[command(before_help = TRUST_EXAMPLES)]
+#[command(group = ArgGroup::new("whom").required(true).args(["key", "tsa"]))]
 pub(crate) struct TrustRevokeArgs {
     /// The trust file
     pub(crate) file: PathBuf,
     /// The key: its file, or its whole key id
     #[arg(long, value_name = "PUB.pem|KEYID")]
-    pub(crate) key: String,
+    pub(crate) key: Option<String>,
+    /// Or the time-stamp authority, by its name in the trust file
+    #[arg(long, value_name = "NAME")]
+    pub(crate) tsa: Option<String>,
     /// Why: keyCompromise, superseded or ceased
     #[arg(long, value_name = "REASON", value_parser = parse_reason)]
     pub(crate) reason: Reason,
@@ -292,6 +304,9 @@ pub(crate) struct TrustShowArgs {
     /// A public key of the scheme, which must have signed it
     #[arg(long = "trust-key", value_name = "PUB.pem")]
     pub(crate) trust_keys: Vec<PathBuf>,
+    /// How many of those keys must have signed it
+    #[arg(long, value_name = "N", requires = "trust_keys")]
+    pub(crate) trust_threshold: Option<usize>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -308,6 +323,9 @@ pub(crate) struct TrustCheckArgs {
     /// A public key of the scheme, which must have signed it
     #[arg(long = "trust-key", value_name = "PUB.pem")]
     pub(crate) trust_keys: Vec<PathBuf>,
+    /// How many of those keys must have signed it
+    #[arg(long, value_name = "N", requires = "trust_keys")]
+    pub(crate) trust_threshold: Option<usize>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

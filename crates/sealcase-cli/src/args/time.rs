@@ -14,6 +14,8 @@ use crate::help::{ARCHIVE_EXAMPLES, EXIT_CODES, TIMESTAMP_EXAMPLES};
 pub(crate) enum TimestampCommand {
     Request(TimestampRequestArgs),
     Attach(TimestampAttachArgs),
+    #[cfg(feature = "tsa")]
+    Get(TimestampGetArgs),
 }
 
 /// Write the request (RFC 3161) that a time-stamp authority answers; it holds a digest and nothing else
@@ -48,6 +50,36 @@ pub(crate) struct TimestampAttachArgs {
     /// The list from `sealcase archive list`, if the answer is about one
     #[arg(long, value_name = "FILE")]
     pub(crate) list: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
+    /// Where to write the zip with the time-stamp
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the zip itself, once the new one is whole
+    #[arg(long)]
+    pub(crate) in_place: bool,
+    /// Replace the output file if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Ask an authority for a time-stamp and lay it in, in one go: sends a digest over the network
+#[cfg(feature = "tsa")]
+#[derive(Debug, Args)]
+#[command(before_help = TIMESTAMP_EXAMPLES, after_long_help = EXIT_CODES)]
+#[command(group = ArgGroup::new("target").required(true).args(["output", "in_place"]))]
+pub(crate) struct TimestampGetArgs {
+    /// The sealed zip
+    pub(crate) zip: PathBuf,
+    /// The HTTP address of the authority
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: String,
+    /// What to stamp, as `sealcase verify -v` names the file [default: a renewal that waits, else the last signature without a time-stamp]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) signature: Option<String>,
+    /// The digest to send: sha256, sha384 or sha512
+    #[arg(long, value_name = "HASH", default_value = "sha256", value_parser = parse_hash)]
+    pub(crate) hash: Hash,
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
     /// Where to write the zip with the time-stamp

@@ -1,5 +1,6 @@
 //! Records for people: a table that fits a terminal, then lists of what is to be done. Empty lists are left out.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sealcase::records::{CertificateLine, Record, Status, Task};
@@ -15,6 +16,8 @@ const NAME: usize = 18;
 /// Most bags that are named in a list, without `--verbose`.
 const MOST: usize = 20;
 
+/// Widest line.
+const WIDTH: usize = 100;
 /// Longest basis that stands behind a task without `--verbose`.
 const SHORT_BASIS: usize = 40;
 
@@ -32,6 +35,7 @@ pub(super) fn text(told: &Told, quiet: bool, verbose: bool) -> String {
         let remarks: Vec<String> =
             told.records.iter().flat_map(|record| &record.remarks).map(|text| plain(text)).collect();
         list(&mut out, "Not counted", &remarks);
+        later(&mut out, told, verbose);
     }
     let bad =
         told.not_usable.iter().map(|bad| format!("{}: {}, {}", plain(&bad.input), bad.verdict, plain(&bad.reason)));
@@ -42,10 +46,14 @@ pub(super) fn text(told: &Told, quiet: bool, verbose: bool) -> String {
     if !out.is_empty() {
         out.push('\n');
     }
+    let later = match told.sealed_later.len() {
+        0 => String::new(),
+        count => format!("{count} sealed later; "),
+    };
     let overdue = told.records.iter().flat_map(|record| &record.tasks).filter(|task| task.overdue).count();
     let _ = writeln!(
         out,
-        "{style}{} from {of} on {}; {overdue} overdue; {bad} not usable{style:#}",
+        "{style}{} from {of} on {}; {overdue} overdue; {later}{bad} not usable{style:#}",
         counted(lines as u64, "certificate", "certificates"),
         told.as_of
     );
@@ -77,9 +85,7 @@ fn table(out: &mut String, told: &Told, verbose: bool) {
     for record in &told.records {
         if record.certificates.is_empty() {
             row(out, record, None);
-            for decision in &record.decisions {
-                let _ = writeln!(out, "  {FAINT}{}{FAINT:#}", plain(decision));
-            }
+            record.decisions.iter().for_each(|decision| faint(out, &plain(decision)));
         }
         for line in &record.certificates {
             row(out, record, Some(line));
@@ -89,7 +95,7 @@ fn table(out: &mut String, told: &Told, verbose: bool) {
         }
         if !record.changes.is_empty() {
             let changes: Vec<String> = record.changes.iter().map(|change| plain(change)).collect();
-            let _ = writeln!(out, "  {FAINT}changes: {}{FAINT:#}", changes.join(", "));
+            faint(out, &format!("changes: {}", changes.join(", ")));
         }
         clocks(out, record, verbose);
     }
@@ -122,16 +128,11 @@ fn clocks(out: &mut String, record: &Record, verbose: bool) {
     if verbose {
         for clock in &record.clocks {
             let start = clock.started_on.map_or_else(|| "not yet".to_owned(), |day| day.to_string());
-            let _ = writeln!(
-                out,
-                "  {FAINT}keep ({}): {} until {}; {} from {} ({start}); {}{FAINT:#}",
-                plain(&clock.holder),
-                plain(&clock.class),
-                clock.end,
-                clock.term,
-                plain(&clock.start_event),
-                plain(&clock.basis)
+            let text = format!(
+                "keep ({}): {} until {}; {} from {} ({start}); {}",
+                clock.holder, clock.class, clock.end, clock.term, clock.start_event, clock.basis
             );
+            faint(out, &plain(&text));
         }
         return;
     }
@@ -145,22 +146,28 @@ fn clocks(out: &mut String, record: &Record, verbose: bool) {
     }
     if !ends.is_empty() {
         let ends: Vec<String> = ends.iter().map(|(holder, end)| format!("{} {end}", plain(holder))).collect();
-        let _ = writeln!(out, "  {FAINT}keep until: {}{FAINT:#}", ends.join(", "));
+        faint(out, &format!("keep until: {}", ends.join(", ")));
     }
 }
 
 fn tasks(out: &mut String, title: &str, told: &Told, verbose: bool, wanted: impl Fn(&Task) -> bool) {
     let all = told.records.iter().flat_map(|record| record.tasks.iter().map(move |task| (record, task)));
-    let mut rows: Vec<(&Record, &Task)> = all.filter(|(_, task)| wanted(task)).collect();
-    rows.sort_by_key(|(_, task)| task.due);
+    // One laboratory may be awaited for a thousand products: that is one task.
+    let mut rows: BTreeMap<(Date, &str, &str, &str, &str), Vec<&str>> = BTreeMap::new();
+    for (record, task) in all.filter(|(_, task)| wanted(task)) {
+        let key = (task.due, task.about.as_str(), task.what.as_str(), task.who.as_str(), task.basis.as_str());
+        rows.entry(key).or_default().push(&record.product.name);
+    }
     let rows: Vec<String> = rows
         .into_iter()
-        .map(|(record, task)| {
-            let (what, about) = (plain(&task.what), plain(&task.about));
-            let is_short = verbose || task.basis.len() <= SHORT_BASIS;
-            let basis =
-                if task.basis.is_empty() || !is_short { String::new() } else { format!(" [{}]", plain(&task.basis)) };
-            format!("{}  {what}, by the {} ({about}, {}){basis}", task.due, task.who, plain(&record.product.name))
+        .map(|((due, about, what, who, basis), products)| {
+            let is_short = verbose || basis.len() <= SHORT_BASIS;
+            let basis = if basis.is_empty() || !is_short { String::new() } else { format!(" [{}]", plain(basis)) };
+            let product = match products.as_slice() {
+                [one] => plain(one),
+                all => counted(all.len() as u64, "product", "products"),
+            };
+            format!("{due}  {}, by the {who} ({}, {product}){basis}", plain(what), plain(about))
         })
         .collect();
     list(out, title, &rows);
@@ -174,18 +181,32 @@ fn holds(out: &mut String, told: &Told) {
     list(out, "Held, whatever the dates say", &rows.collect::<Vec<_>>());
 }
 
+/// Bags that lie after the day that was asked for.
+fn later(out: &mut String, told: &Told, verbose: bool) {
+    let row =
+        |bag: &sealcase::records::SealedLater| format!("{}  (sealed {})", plain(&bag.input), bag.sealed_at.date());
+    let mut rows: Vec<String> = told.sealed_later.iter().map(row).collect();
+    shorten(&mut rows, verbose);
+    list(out, &format!("Sealed after {}: left out", told.as_of), &rows);
+}
+
 fn disposable(out: &mut String, told: &Told, verbose: bool) {
     let mut rows = Vec::new();
     for record in &told.records {
         let bags = record.bundles.iter().filter(|bundle| bundle.may_be_destroyed);
         rows.extend(bags.map(|bundle| format!("{}  (kept until {})", plain(&bundle.input), record.keep_until)));
     }
+    shorten(&mut rows, verbose);
+    list(out, "May be destroyed", &rows);
+}
+
+/// The first rows of a list, and how many more there are.
+fn shorten(rows: &mut Vec<String>, verbose: bool) {
     let more = if verbose { 0 } else { rows.len().saturating_sub(MOST) };
     rows.truncate(rows.len() - more);
     if more > 0 {
         rows.push(format!("and {more} more (-v, or --format json)"));
     }
-    list(out, "May be destroyed", &rows);
 }
 
 fn list(out: &mut String, title: &str, rows: &[String]) {
@@ -196,9 +217,41 @@ fn list(out: &mut String, title: &str, rows: &[String]) {
         out.push('\n');
     }
     let _ = writeln!(out, "{BOLD}{title}{BOLD:#}");
-    for row in rows {
-        let _ = writeln!(out, "  {row}");
+    for line in rows.iter().flat_map(|row| lines(row)) {
+        let _ = writeln!(out, "  {line}");
     }
+}
+
+/// What stands below a row of the table.
+fn faint(out: &mut String, text: &str) {
+    for line in lines(text) {
+        let _ = writeln!(out, "  {FAINT}{line}{FAINT:#}");
+    }
+}
+
+/// A text in lines that fit; from the second on, set in by two more. A word that is wider than a line is broken.
+fn lines(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut columns = 0;
+    for word in text.split_inclusive(' ') {
+        let most = WIDTH - 2;
+        if columns > 2 && columns + word.trim_end().width() > most {
+            lines.push("  ".to_owned());
+            columns = 2;
+        }
+        for c in word.chars() {
+            let wide = c.width().unwrap_or(0);
+            if columns + wide > most && c != ' ' {
+                lines.push("  ".to_owned());
+                columns = 2;
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push(c);
+            }
+            columns += wide;
+        }
+    }
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// A foreign text in a column: cut with two dots, filled with spaces.
@@ -223,4 +276,21 @@ fn fit(text: &str, width: usize) -> String {
     }
     out.extend(std::iter::repeat_n(' ', width.saturating_sub(columns)));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_fit_and_lose_nothing() {
+        let long = "x".repeat(250);
+        for text in ["", "short", &"some words ".repeat(40), &long, &format!("before {long} after"), &"日本".repeat(80)]
+        {
+            let lines = lines(text);
+            assert!(lines.iter().all(|line| line.width() <= WIDTH - 2), "{lines:?}");
+            let bare = |text: &str| text.replace(' ', "");
+            assert_eq!(bare(&lines.concat()), bare(text));
+        }
+    }
 }

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use sealcase::report::State;
 
 use super::{Form, Judged, Run, meaning};
+use sealcase::markup::entity;
+
 use crate::console::{counted, plain};
 use crate::people;
 use crate::render;
@@ -111,9 +113,7 @@ fn text(text: &str) -> String {
     let mut out = String::new();
     for c in plain(text).chars() {
         match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
+            '<' | '>' | '&' => out.push_str(entity(c).unwrap_or_default()),
             '\\' | '|' | '*' | '_' | '[' | ']' | '#' | '~' | '!' | '@' => {
                 out.push('\\');
                 out.push(c);

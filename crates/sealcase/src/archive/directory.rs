@@ -30,6 +30,11 @@ fn refuse<T>(code: Code) -> Result<T, Stop> {
     Err(Stop::Finding(Box::new(Finding::of_bag(code))))
 }
 
+/// Names the limit, so that whoever trusts the sender can raise it.
+fn beyond<T>(code: Code, name: &str, limit: u64) -> Result<T, Stop> {
+    Err(Stop::Finding(Box::new(Finding::of_bag(code).with_detail(format!("the limit `{name}` is {limit}")))))
+}
+
 fn refuse_entry<T>(code: Code, name: &str) -> Result<T, Stop> {
     Err(Stop::Finding(Box::new(Finding::at(code, name))))
 }
@@ -99,11 +104,20 @@ pub(super) fn read(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<V
     Ok(entries)
 }
 
+/// How files of age begin, binary and as text (<https://c2sp.org/age>).
+const AGE_STARTS: [&[u8]; 2] = [b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----"];
+const AGE_START_BYTES: u64 = 34;
+
 /// Reads the end of the file: the directory's place and extent.
 fn end(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<Extent, Stop> {
     let len = reader.seek(SeekFrom::End(0))?;
     if len > limits.bytes {
-        return refuse(codes::ARCHIVE_TOO_LARGE);
+        return beyond(codes::ARCHIVE_TOO_LARGE, "bytes", limits.bytes);
+    }
+    // Told apart from damage, whatever it ends with: no zip of the profile begins so.
+    let start = read_at(reader, 0, usize::try_from(len.min(AGE_START_BYTES)).unwrap_or(0))?;
+    if AGE_STARTS.iter().any(|mark| start.starts_with(mark)) {
+        return refuse(codes::ARCHIVE_AGE);
     }
     let Some(end_at) = len.checked_sub(record::END_LEN as u64) else {
         return refuse(codes::ARCHIVE_TOO_SHORT);
@@ -151,7 +165,7 @@ fn end(reader: &mut (impl Read + Seek), limits: &Limits) -> Result<Extent, Stop>
         return refuse(codes::ARCHIVE_EMPTY);
     }
     if count > limits.entries {
-        return refuse(codes::ARCHIVE_TOO_MANY);
+        return beyond(codes::ARCHIVE_TOO_MANY, "entries", limits.entries);
     }
     // No central header of the profile is longer than this: a longer directory is none, and is not read.
     let longest = (record::CENTRAL_LEN + MAX_NAME_BYTES + 28) as u64;

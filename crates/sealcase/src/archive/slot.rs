@@ -54,7 +54,13 @@ impl Slot {
     ///
     /// # Errors
     /// [`Error::Changed`] if the reader yields another number of bytes; else what reading or writing meets.
-    pub(crate) fn fill(&self, reader: &mut dyn Read, block: &mut Vec<u8>, write: &mut WriteAt) -> Result<Sum, Error> {
+    pub(crate) fn fill(
+        &self,
+        reader: &mut dyn Read,
+        mut summer: Summer,
+        block: &mut Vec<u8>,
+        write: &mut WriteAt,
+    ) -> Result<Sum, Error> {
         let Entry { path, size, offset, .. } = &self.entry;
         let changed = || Error::Changed { path: path.to_string() };
         let read_error = |error| Error::io(path.as_str(), error);
@@ -71,7 +77,8 @@ impl Slot {
             if first as u64 != *size {
                 return Err(changed());
             }
-            let sum = Sum::of(&block[start..start + first]);
+            summer.update(&block[start..start + first]);
+            let sum = summer.finish();
             block[..start].copy_from_slice(&self.header(sum.crc));
             write(*offset, &block[..start + first]).map_err(write_error)?;
             return Ok(sum);
@@ -80,7 +87,6 @@ impl Slot {
             return Err(changed());
         }
         block[..start].copy_from_slice(&open);
-        let mut summer = Summer::default();
         summer.update(&block[start..]);
         write(*offset, block).map_err(write_error)?;
         let mut done = room as u64;

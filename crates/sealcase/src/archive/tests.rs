@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
 use super::*;
-use crate::digest::{BLOCK_BYTES, Sum};
+use crate::codes;
+use crate::digest::{BLOCK_BYTES, Sum, Summer};
 
 /// A file of any length in which everything that was not written is zero.
 #[derive(Default)]
@@ -229,7 +230,9 @@ fn the_writer_passes_4_gib() {
     let stream = vec![7; 3 << 20];
     let slot = Slot::new(BagPath::parse("a/y").unwrap(), stream.len() as u64, end);
     let mut out = Sequential::new(file);
-    let sum = slot.fill(&mut stream.as_slice(), &mut Vec::new(), &mut |at, bytes| out.write_at(at, bytes)).unwrap();
+    let sum = slot
+        .fill(&mut stream.as_slice(), Summer::default(), &mut Vec::new(), &mut |at, bytes| out.write_at(at, bytes))
+        .unwrap();
     let behind = slot.end();
     let entries = vec![first, long, slot.filled(sum.crc)];
     let mut writer = Writer::behind(entries, behind, out.into_inner()).unwrap();
@@ -280,7 +283,8 @@ fn a_slot_takes_exactly_its_size() {
         let fill = |len: usize| {
             let slot = Slot::new(BagPath::parse("a/x").unwrap(), size as u64, 0);
             let mut out = Sequential::new(Cursor::new(Vec::new()));
-            let sum = slot.fill(&mut &text[..len], &mut Vec::new(), &mut |at, bytes| out.write_at(at, bytes));
+            let sum = slot
+                .fill(&mut &text[..len], Summer::default(), &mut Vec::new(), &mut |at, bytes| out.write_at(at, bytes));
             (sum, slot, out.into_inner())
         };
         let (sum, slot, out) = fill(size);
@@ -294,4 +298,42 @@ fn a_slot_takes_exactly_its_size() {
             assert!(matches!(fill(wrong).0, Err(Error::Changed { .. })), "{size} {wrong}");
         }
     }
+}
+
+/// The code of the note on a file that is no sealed zip, if there is one.
+fn ordinary(file: &[u8]) -> Option<String> {
+    let Opened::Refused(findings) = open(Cursor::new(file), &Limits::default()).unwrap() else { panic!("accepted") };
+    findings.into_iter().find(|finding| finding.code == codes::ARCHIVE_ORDINARY).map(|finding| finding.message)
+}
+
+/// The end of a zip whose directory holds these names and nothing else.
+fn directory(names: &[&str]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for name in names {
+        out.extend([b"PK\x01\x02".as_slice(), &[0; 24]].concat());
+        out.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
+        out.extend([&[0; 16], name.as_bytes()].concat());
+    }
+    let size = u32::try_from(out.len()).unwrap();
+    out.extend(b"PK\x05\x06\0\0\0\0\0\0\0\0");
+    out.extend([size.to_le_bytes(), 0_u32.to_le_bytes()].concat());
+    out.extend([0, 0]);
+    out
+}
+
+#[test]
+fn a_file_that_never_was_a_seal_is_told_from_a_broken_one() {
+    assert!(ordinary(b"# A text").unwrap().contains("no zip at all"));
+    assert!(ordinary(b"").unwrap().contains("no zip at all"));
+    assert!(ordinary(&directory(&["report.pdf", "a/b.json"])).unwrap().contains("an ordinary zip"));
+    assert!(ordinary(&directory(&["bag/bagit.txt", "bag/data/a"])).unwrap().contains("BagIt"));
+    // What may be a sealed bag, changed, gets its own finding and no excuse.
+    assert_eq!(ordinary(&directory(&["bag/bagit.txt", "bag/sealcase/README.txt"])), None);
+    assert_eq!(ordinary(&directory(&["bag/proof.json"])), None);
+    assert_eq!(ordinary(b"PK\x03\x04 and cut off"), None);
+    // Sizes and places that lie reach nothing.
+    let mut lies = directory(&["a"]);
+    let at = lies.len() - 10;
+    lies[at..at + 8].fill(0xFF);
+    assert_eq!(ordinary(&lies), None);
 }

@@ -55,6 +55,10 @@ table! {
         "it was added after sealing, and no signature covers it", "get the bag again";
     MANIFEST_TAG_MISMATCH, "manifest.tag-mismatch", Error, TAG, "a tag file's digest differs from the listed one",
         "the file was changed after sealing", "get the bag again";
+    MANIFEST_SHA512_MISMATCH, "manifest.sha512-mismatch", Error, MANIFEST, "a file's SHA-512 differs from the listed one, though its SHA-256 fits",
+        "the two lists were made of different files, or somebody made two files with one SHA-256", "get the bag again, and ask the sealer which file was meant";
+    MANIFEST_LISTS_DIFFER, "manifest.lists-differ", Error, MANIFEST, "the manifests by SHA-256 and by SHA-512 do not list the same files",
+        "a reader of one list would see another bag than a reader of the other", "ask the sealer for the bag as it was sealed";
     MANIFEST_NO_TAG_MANIFEST, "manifest.no-tag-manifest", Note, TAG, "the bag has no tag manifest",
         "its tag files can change unnoticed", "make the bag again with a tag manifest, or seal it";
 
@@ -74,10 +78,12 @@ table! {
         "readers could decode it differently", "ask the sealer for the bag as it was sealed";
     ENVELOPE_KEY_WEAK, "envelope.key-weak", Error, "RFC 8032; Sealcase bag format 1, keys", "the public key is weak or not in its one form",
         "such a key accepts signatures that nobody made", "the signer must make a new key and sign again";
-    ENVELOPE_KEY_SYNTAX, "envelope.key-syntax", Error, "RFC 8410", "the envelope's public key is no Ed25519 key in SPKI PEM, or not the one its keyid names",
+    ENVELOPE_KEY_SYNTAX, "envelope.key-syntax", Error, "RFC 8410", "the envelope's public key is no key in SPKI PEM, or not the one its keyid names",
         "the signature cannot be tied to a key", "ask the sealer for the bag as it was sealed";
     ENVELOPE_KEY_UNKNOWN, "envelope.key-unknown", Warning, DSSE, "the key of this signature is not known",
         "the envelope carries no key and the verifier was given none that fits, so the signature is not counted", "give the signer's public key with `--key`";
+    ENVELOPE_ALGORITHM_UNKNOWN, "envelope.algorithm-unknown", Warning, DSSE, "not evaluated: this signature's algorithm is unknown to this build",
+        "it may be good or not; it is not counted, and the other signatures decide", "verify with a build that knows the algorithm; for ML-DSA-65 that is one with the feature `ml-dsa`";
     ENVELOPE_SIGNATURE_WRONG, "envelope.signature-wrong", Error, "RFC 8032 section 5.1.7, strict", "the signature does not fit its key and text",
         "the statement was changed, or somebody else signed", "ask the sealer for the bag as it was sealed";
     ENVELOPE_DUPLICATE, "envelope.duplicate", Error, DSSE, "two envelopes hold the same statement by the same key",
@@ -93,10 +99,12 @@ table! {
         "what it says cannot be judged, so it must not count", "verify with a newer version of Sealcase";
     STATEMENT_FORMAT, "statement.format", Error, STATEMENT, "the bag's format version is not known",
         "guessing at a format could accept what should be refused", "verify with a newer version of Sealcase";
-    STATEMENT_SUBJECT, "statement.subject", Error, STATEMENT, "the statement's subject is not this bag's tag manifest",
-        "the signature is about other files or about another bag", "ask the sealer for the bag as it was sealed";
+    STATEMENT_SUBJECT, "statement.subject", Error, STATEMENT, "the statement's subjects are not this bag's tag manifests",
+        "the signature is about other files or about another bag, or a list was added or taken away", "ask the sealer for the bag as it was sealed";
     STATEMENT_SUBJECT_DIGEST, "statement.subject-digest", Error, STATEMENT, "the signed digest is not that of this bag's tag manifest",
         "the bag was changed after signing, or the signature was made for another bag", "ask the sealer for the bag as it was sealed";
+    STATEMENT_SUBJECT_SHA512, "statement.subject-sha512", Error, STATEMENT, "the signed SHA-512 is not that of this bag's list by SHA-512, though the SHA-256 fits",
+        "the second list was exchanged after signing, or the two were never of one bag", "ask the sealer for the bag as it was sealed";
     STATEMENT_KEYID, "statement.keyid", Error, STATEMENT, "the statement names another key than the one that signed it",
         "a signature by one key must not speak for another", "ask the sealer for the bag as it was sealed";
     STATEMENT_ROLE, "statement.role", Error, STATEMENT, "the statement's role is not known",
@@ -124,6 +132,8 @@ table! {
         "the bag is whole, but nothing shows who vouches for it", "ask the sealer for the bag with its signature, or give the signer's public key with `--key`";
     VERIFY_NO_SEAL, "verify.no-seal", Error, "Sealcase bag format 1, verdict", "the bag has countersignatures and no seal",
         "a countersignature adds to a seal and cannot stand for it; the seal was taken away", "ask for the bag as it was countersigned";
+    VERIFY_COSIGNER_MISSING, "verify.cosigner-missing", Error, "Sealcase bag format 1, chain", "the seal names a further key that sealed with it, and its seal is not here",
+        "it was taken away, or it does not hold", "ask the sealer for the bag as it was sealed";
     VERIFY_SEEN_MISSING, "verify.seen-missing", Error, "Sealcase bag format 1, chain", "a signature or renewal that a later signer saw is gone or was changed",
         "it was taken away after the later signature was made", "ask the later signer for the bag as they signed it, or merge your copies with `sealcase merge`";
     VERIFY_TIME_ORDER, "verify.time-order", Warning, "Sealcase bag format 1, time", "a signer claims an earlier time than a signature that they saw",
@@ -151,6 +161,8 @@ table! {
 
     FOLLOW_NOT_SUPPLIED, "follow.not-supplied", Note, FOLLOW, "a bag that a signature names was not supplied",
         "what it says was not judged", "ask for that bag, and give its folder with `--bags`";
+    FOLLOW_DEMANDED, "follow.demanded", Error, POLICY, "a bag that the seal follows, replaces or holds was not supplied, and your policy demands it",
+        "without it nobody can tell what this bag rests on", "ask for that bag, and give its folder with `--bags`";
     FOLLOW_OTHER_CONTENT, "follow.other-content", Error, FOLLOW, "a bag has the named id and other content than the named one",
         "the seal was made for the content that it names; this bag was put in its place", "ask for the bag that the seal names";
     FOLLOW_NOT_CONTAINED, "follow.not-contained", Error, FOLLOW, "a bag that the seal says it holds is not in the payload",

@@ -36,6 +36,8 @@ table! {
         "nothing can be read from it", "get the file again";
     ARCHIVE_END_NOT_AT_END, "archive.end-not-at-end", Error, ZIP, "the file does not end with a zip end record",
         "it was cut off, has something after its end, or is no zip", "get the file again; if it is whole, it is no sealed bag";
+    ARCHIVE_AGE, "archive.age-encrypted", Error, "age version 1, C2SP", "the file is encrypted with age, so that only its recipients can read it",
+        "nothing of what is in it can be judged before it is opened", "open it first: `sealcase open FILE --identity YOUR-IDENTITY`, then verify what comes out";
     ARCHIVE_COMMENT, "archive.comment", Error, ZIP, "the archive or an entry has a comment",
         "a comment can hide a second archive", "ask for the bag as it was sealed";
     ARCHIVE_MULTI_DISK, "archive.multi-disk", Error, ZIP, "the archive claims to span several disks",
@@ -82,6 +84,8 @@ table! {
         "dates outside the signed statement prove nothing and differ between copies", "ask for the bag as it was sealed";
     ARCHIVE_ORDER, "archive.order", Error, ZIP, "the entries are not in the bag format's order",
         "one content must have one form, so that any change shows", "ask for the bag as it was sealed";
+    ARCHIVE_ORDINARY, "archive.ordinary", Note, ZIP, "the file was never a sealed zip",
+        "nothing is wrong with it, but there is no seal to judge", "give the zip as Sealcase wrote it";
     ARCHIVE_TOO_MANY, "archive.too-many", Error, ZIP, "the archive has more entries than the limit",
         "huge archives exhaust the verifier", "raise the limit if you trust the source";
     ARCHIVE_TOO_LARGE, "archive.too-large", Error, ZIP, "the archive or an entry is larger than the limit",

@@ -23,7 +23,7 @@ table! {
         "the CLA would look for it in vain", "put the file in, correct its path, or take it off the list";
     RULES_ENCLOSURE_MISMATCH, "rules.enclosure-mismatch", Error, COMPLETE, "the file is not the document that the enclosure says",
         "the application's list would be wrong about what it holds", "correct the id, the type or the path";
-    RULES_FILE_UNLISTED, "rules.file-unlisted", Error, COMPLETE, "a file is neither a document nor listed in the evidence index",
+    RULES_FILE_UNLISTED, "rules.file-unlisted", Warning, COMPLETE, "a file is neither a document nor listed in the evidence index",
         "nobody could tell what it is or whether it was changed", "list the file in the evidence index, or take it out";
     RULES_FILE_MISSING, "rules.file-missing", Error, COMPLETE, "a file that is referred to is not in the package",
         "what rests on it cannot be judged", "put the file in, or correct its path";

@@ -9,8 +9,10 @@ const ISSUE: &str = "Sealcase trust file 1, versions; after The Update Framework
 table! {
     TRUST_FORMAT, "trust.format", Error, FILE, "the file is no trust file of a known form",
         "guessing at a form could give trust to the wrong keys", "use a newer version of Sealcase, or ask the scheme for its trust file";
-    TRUST_KEY_SYNTAX, "trust.key-syntax", Error, "RFC 8410", "a public key of the trust file is no Ed25519 key in SPKI PEM",
+    TRUST_KEY_SYNTAX, "trust.key-syntax", Error, "RFC 8410", "a public key of the trust file is no key in SPKI PEM",
         "no signature could be checked with it", "put in the key as `sealcase key public` prints it";
+    TRUST_KEY_ALGORITHM, "trust.key-algorithm", Note, FILE, "a public key of the trust file is of an algorithm that this build does not know",
+        "signatures by it are not evaluated; all others are", "use a build that knows the algorithm; for ML-DSA-65 that is one with the feature `ml-dsa`";
     TRUST_KEY_WEAK, "trust.key-weak", Error, "RFC 8032; Sealcase bag format 1, keys", "a public key of the trust file is weak or not in its one form",
         "such a key accepts signatures that nobody made", "its owner must make a new key";
     TRUST_KEYID, "trust.keyid", Error, FILE, "a key id of the trust file is not that of its key",
@@ -31,6 +33,10 @@ table! {
         "you asked for a signature, and anyone could have written this file", "get the signed file from the scheme, or leave out the signer's key";
     TRUST_SIGNATURE_WRONG, "trust.signature-wrong", Error, FILE, "no signature on the trust file holds under the keys that you gave",
         "somebody else wrote or changed it", "get the file from the scheme again";
+    TRUST_SIGNATURES_MISSING, "trust.signatures-missing", Error, ISSUE, "the trust file does not have all the signatures that it needs",
+        "one signer alone, or whoever stole one key, must not be able to change whom everybody trusts", "have the missing signers sign it with `sealcase trust sign`";
+    TRUST_THRESHOLD, "trust.threshold", Error, ISSUE, "the trust file asks for more signatures than its listed keys and parties can give",
+        "nobody could ever sign it in full, and of each party one key counts", "list more keys of other parties, or lower the threshold";
     TRUST_SIGNATURE_UNCHECKED, "trust.signature-unchecked", Note, FILE, "the trust file is signed, and the signature was not checked",
         "you gave no key to check it with, so you rely on where the file came from", "give the scheme's public key with `--trust-key`";
     TRUST_EXPIRED, "trust.expired", Warning, ISSUE, "the trust file has expired",

@@ -99,9 +99,9 @@ fn kind(doc_type: &str, name: &str) -> &'static str {
         ("risk-assessment", _) => "risk",
         ("support-policy" | "registry-record", "updateMode" | "updates") => "update-path",
         ("registry-record", "defaultPassword") => "default-password",
-        ("support-policy", "contact" | "disclosure") | ("registry-record", "cla" | "lab") | ("applicant", _) => {
-            "contact"
-        }
+        ("support-policy", "contact") | ("registry-record", "cla" | "lab") | ("applicant", _) => "contact",
+        // How reports of vulnerabilities are handled is an outcome of the catalogue, and no address.
+        ("support-policy", "disclosure") => "disclosure",
         ("registry-record", _) => "registry-record",
         ("declaration" | "us-agent-attestation" | "truth-statement" | "prohibited-source-screening", _) => {
             "declaration"

@@ -1,14 +1,12 @@
 //! Bills of materials, part by part, where both sides have them as `CycloneDX` or SPDX in JSON; else by digest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::{Change, Found, Pair, Side, side_by_side, text};
+use crate::bom::{self, Parts};
 use crate::verify::SealedDocument;
-
-/// Most parts that are read of one file.
-const MAX_PARTS: usize = 100_000;
 
 /// The files that bills of materials lie in.
 pub fn files(documents: &[SealedDocument]) -> BTreeSet<String> {
@@ -48,7 +46,7 @@ pub(super) fn compare(older: Side<'_>, newer: Side<'_>, found: &mut Found) {
         }
         let file = |entry: &Value, side: Side<'_>| {
             let path = entry.pointer("/file/path")?.as_str()?.to_owned();
-            let parts = parts(side.boms.get(&path)?)?;
+            let parts = bom::parts(side.boms.get(&path)?)?;
             Some((path, parts))
         };
         let (Some((_, before)), Some((file, after))) = (file(old, older), file(new, newer)) else {
@@ -85,36 +83,6 @@ pub(super) fn compare(older: Side<'_>, newer: Side<'_>, found: &mut Found) {
     }
 }
 
-/// Versions by the name of a part.
-type Parts = BTreeMap<String, BTreeSet<String>>;
-
 fn join(versions: &BTreeSet<String>) -> String {
     versions.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
-}
-
-/// The parts of a `CycloneDX` or SPDX document; `None` for anything else.
-fn parts(bom: &Value) -> Option<Parts> {
-    let (list, name, version) = if text(bom, "bomFormat") == Some("CycloneDX") {
-        ("components", "name", "version")
-    } else if text(bom, "spdxVersion").is_some() {
-        ("packages", "name", "versionInfo")
-    } else {
-        return None;
-    };
-    let mut parts = Parts::new();
-    let mut count = 0;
-    let mut open: Vec<&Value> = bom.get(list).into_iter().collect();
-    while let Some(items) = open.pop() {
-        for item in items.as_array().into_iter().flatten() {
-            count += 1;
-            if count > MAX_PARTS {
-                return Some(parts);
-            }
-            open.extend(item.get("components"));
-            let Some(own) = text(item, name) else { continue };
-            let own = text(item, "group").map_or_else(|| own.to_owned(), |group| format!("{group}/{own}"));
-            parts.entry(own).or_default().insert(text(item, version).unwrap_or_default().to_owned());
-        }
-    }
-    Some(parts)
 }

@@ -40,7 +40,7 @@ fn package() -> Vec<SealedDocument> {
 
 fn sbom(version: &str) -> BTreeMap<String, Value> {
     let bom = json!({
-        "bomFormat": "CycloneDX",
+        "bomFormat": "CycloneDX", "specVersion": "1.6",
         "components": [{ "group": "org", "name": "tls", "version": version, "components": [{ "name": "asn1", "version": "1" }] }]
     });
     BTreeMap::from([("cam.json".to_owned(), bom)])
@@ -107,6 +107,7 @@ fn each_kind_of_change_has_its_class() {
         (2, "/supportEndDate", json!("2030-01-01"), "support-end-earlier", "C2"),
         (2, "/updateMode", json!("manual"), "update-path", "C3"),
         (2, "/contact", json!({ "email": "a@b.example" }), "contact", "C0"),
+        (2, "/disclosure", json!({ "acknowledgeWithin": "P90D" }), "disclosure", "C2"),
         (3, "/entries/0/file/sha256", json!("11"), "evidence", "C1"),
     ];
     for (at, pointer, value, kind, expected) in table {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Cell, Matrix, Verdict};
+use crate::markup::escaped;
 
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem;color:#1b1b1b;background:#fff}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #71767a;padding:.4rem .6rem;text-align:left;vertical-align:top}\
@@ -15,7 +16,7 @@ caption{text-align:left;font-weight:bold;padding:.5rem 0}thead th{background:#f0
 pub fn html(matrix: &Matrix, tool: &str) -> String {
     let mut out = String::new();
     let product = matrix.product.as_ref();
-    let name = product.map_or_else(|| "product not named".to_owned(), |product| text(&product.name));
+    let name = product.map_or_else(|| "product not named".to_owned(), |product| escaped(&product.name));
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
@@ -24,7 +25,7 @@ pub fn html(matrix: &Matrix, tool: &str) -> String {
          <style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Conformance of {name}</h1>\n<dl>\n"
     );
     let mut fact = |what: &str, is: &str| {
-        let _ = writeln!(out, "<dt>{what}</dt><dd>{}</dd>", text(is));
+        let _ = writeln!(out, "<dt>{what}</dt><dd>{}</dd>", escaped(is));
     };
     if let Some(product) = product {
         fact("Manufacturer", &product.manufacturer);
@@ -56,7 +57,7 @@ pub fn html(matrix: &Matrix, tool: &str) -> String {
     let _ = write!(
         out,
         "<p><small>Made by {} from the documents of the package.</small></p>\n</main>\n</body>\n</html>\n",
-        text(tool)
+        escaped(tool)
     );
     out
 }
@@ -68,9 +69,9 @@ fn table(out: &mut String, matrix: &Matrix) {
         let _ = write!(
             out,
             "<th scope=\"col\">{}<small>{} {}</small></th>",
-            text(&column.name),
-            text(&column.kind),
-            text(&column.version)
+            escaped(&column.name),
+            escaped(&column.kind),
+            escaped(&column.version)
         );
     }
     out.push_str("</tr>\n</thead>\n");
@@ -85,11 +86,16 @@ fn table(out: &mut String, matrix: &Matrix) {
             let _ = writeln!(
                 out,
                 "<tbody>\n<tr class=\"group\"><th colspan=\"{span}\" scope=\"rowgroup\">{}</th></tr>",
-                text(&outcome.group)
+                escaped(&outcome.group)
             );
             group = Some(&outcome.group);
         }
-        let _ = write!(out, "<tr><th scope=\"row\">{}<small>{}</small></th>", text(&outcome.id), text(&outcome.title));
+        let _ = write!(
+            out,
+            "<tr><th scope=\"row\">{}<small>{}</small></th>",
+            escaped(&outcome.id),
+            escaped(&outcome.title)
+        );
         for one in &outcome.cells {
             cell(out, one, if one.component.is_none() { columns } else { 1 });
         }
@@ -111,32 +117,32 @@ fn cell(out: &mut String, cell: &Cell, span: usize) {
     let span = if span > 1 { format!(" colspan=\"{span}\"") } else { String::new() };
     let _ = write!(out, "<td class=\"{class}\"{span}>{}", cell.result.words());
     if let Some(method) = &cell.method {
-        let _ = write!(out, " by {}", text(method));
+        let _ = write!(out, " by {}", escaped(method));
     }
     let mut small = |what: String| {
         let _ = write!(out, "<small>{what}</small>");
     };
     if let Some(reason) = &cell.reason {
-        small(text(reason));
+        small(escaped(reason));
     }
     if !cell.cases.is_empty() {
         let cases: Vec<String> = cell
             .cases
             .iter()
-            .map(|case| format!("{} {}", text(&case.id), text(case.verdict.as_deref().unwrap_or("not run"))))
+            .map(|case| format!("{} {}", escaped(&case.id), escaped(case.verdict.as_deref().unwrap_or("not run"))))
             .collect();
         small(format!("Cases: {}", cases.join(", ")));
     }
     if !cell.evidence.is_empty() {
-        let evidence: Vec<String> = cell.evidence.iter().map(|id| text(id)).collect();
+        let evidence: Vec<String> = cell.evidence.iter().map(|id| escaped(id)).collect();
         small(format!("Evidence: {}", evidence.join(", ")));
     }
     if !cell.risks.is_empty() {
-        let risks: Vec<String> = cell.risks.iter().map(|id| text(id)).collect();
+        let risks: Vec<String> = cell.risks.iter().map(|id| escaped(id)).collect();
         small(format!("Risks: {}", risks.join(", ")));
     }
     if !cell.doubts.is_empty() {
-        let _ = write!(out, "<small class=\"doubt\">Errors: {}</small>", text(&cell.doubts.join(", ")));
+        let _ = write!(out, "<small class=\"doubt\">Errors: {}</small>", escaped(&cell.doubts.join(", ")));
     }
     out.push_str("</td>");
 }
@@ -153,35 +159,11 @@ fn evidence(out: &mut String, matrix: &Matrix) {
         let _ = writeln!(
             out,
             "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
-            text(id),
-            text(&item.title),
-            text(&item.kind),
-            text(&item.path)
+            escaped(id),
+            escaped(&item.title),
+            escaped(&item.kind),
+            escaped(&item.path)
         );
     }
     out.push_str("</tbody>\n</table>\n");
-}
-
-/// A text that cannot leave its place.
-fn text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn texts_stay_texts() {
-        assert_eq!(super::text("<b a=\"1\" c='2'>&"), "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;");
-    }
 }

@@ -119,4 +119,34 @@ mod tests {
         }
         assert_eq!((calendar.from.to_string(), calendar.to.to_string()), ("2024-01-01".into(), "2041-12-31".into()));
     }
+
+    #[test]
+    fn business_days_count_one_by_one_and_keep_their_order() {
+        use jiff::ToSpan as _;
+        use jiff::civil::date;
+
+        let profile = Profile::builtin("us-ctm-2024").unwrap();
+        let calendar = profile.calendar().unwrap();
+        let days: Vec<Date> = date(2024, 1, 1)
+            .series(1.day())
+            .take_while(|day| *day <= date(2041, 12, 31))
+            .map(|day| Date::parse(&day.to_string()).unwrap())
+            .collect();
+        let is_open = |day: Date| !day.is_weekend() && !calendar.holidays.contains(&day);
+        // Every third day, with every count up to twelve: a month beyond is as good as a year.
+        for (at, start) in days.iter().copied().enumerate().step_by(3).take_while(|(at, _)| at + 40 < days.len()) {
+            assert_eq!(calendar.after(start, 0), Some(start));
+            let mut last = start;
+            for count in 1..=12 {
+                let end = calendar.after(start, count).unwrap();
+                assert!(end > last && is_open(end), "{start} {count}");
+                let counted = days[at + 1..].iter().take_while(|day| **day <= end).filter(|day| is_open(**day)).count();
+                assert_eq!(counted, usize::try_from(count).unwrap(), "{start} {count}");
+                assert_eq!(calendar.after(last, 1), Some(end), "one after the other");
+                // A later start never ends earlier.
+                assert!(calendar.after(days[at + 1], count).unwrap() >= end);
+                last = end;
+            }
+        }
+    }
 }

@@ -5,35 +5,63 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Per, Profile};
+use super::{Per, Profile, When};
 use crate::error::Error;
 use crate::schema;
 
 /// Where starter documents lie.
 const FOLDER: &str = "documents";
 
-/// A starter document for each type that the stage requires, as path and JSON text, in the profile's order.
-/// An unknown stage has none.
+/// A starter document for each type that the stage requires, as path and JSON text, in the profile's order; then for
+/// each that these starters ask for. An unknown stage has none.
 ///
 /// # Errors
 /// [`Error::Unsupported`] if a schema of this build cannot be read.
 pub fn scaffold(profile: &Profile, stage: &str) -> Result<Vec<(String, String)>, Error> {
-    let wanted = profile
-        .stage(stage)
-        .into_iter()
-        .flat_map(|stage| &stage.documents)
-        .filter(|wanted| wanted.min > 0 && wanted.when.is_none());
-    let mut types: Vec<&str> = wanted.map(|wanted| wanted.doc_type.as_str()).collect();
+    let all = || profile.stage(stage).into_iter().flat_map(|stage| &stage.documents).filter(|wanted| wanted.min > 0);
+    let mut types: Vec<&str> =
+        all().filter(|wanted| wanted.when.is_none()).map(|wanted| wanted.doc_type.as_str()).collect();
     // Where any of several will do, the first is offered.
     types.extend(profile.stage(stage).and_then(|stage| stage.at_least_one_of.first()).map(String::as_str));
-    let mut files = Vec::with_capacity(types.len());
-    for doc_type in &types {
-        let mut document = document(doc_type)?;
-        fill(&mut document, doc_type, profile, &types);
-        let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
-        files.push((path(doc_type), text));
+    let mut documents = types.iter().map(|doc_type| document(doc_type)).collect::<Result<Vec<_>, _>>()?;
+    for wanted in all().filter(|wanted| wanted.when.as_ref().is_some_and(|when| says(&documents, when))) {
+        if !types.contains(&wanted.doc_type.as_str()) && !wanted.unless.as_ref().is_some_and(|it| says(&documents, it))
+        {
+            types.push(&wanted.doc_type);
+        }
     }
-    Ok(files)
+    for doc_type in types.iter().skip(documents.len()) {
+        documents.push(document(doc_type)?);
+    }
+    let filled = documents.into_iter().zip(&types);
+    Ok(filled.map(|(document, doc_type)| finished(document, doc_type, profile, &types)).collect())
+}
+
+/// One starter document, as path and JSON text; `None` for an unknown type.
+///
+/// # Errors
+/// [`Error::Unsupported`] if a schema of this build cannot be read.
+pub fn starter(profile: &Profile, doc_type: &str) -> Result<Option<(String, String)>, Error> {
+    if schema::document(doc_type).is_none() {
+        return Ok(None);
+    }
+    Ok(Some(finished(document(doc_type)?, doc_type, profile, &[doc_type])))
+}
+
+fn finished(mut document: Value, doc_type: &str, profile: &Profile, types: &[&str]) -> (String, String) {
+    fill(&mut document, doc_type, profile, types);
+    (path(doc_type), serde_json::to_string_pretty(&document).unwrap_or_default() + "\n")
+}
+
+/// Whether one of the documents says what a demand depends on.
+fn says(documents: &[Value], when: &When) -> bool {
+    let there = documents.iter().filter(|document| document.get("docType").is_some_and(|it| *it == *when.doc_type));
+    there.filter_map(|document| document.pointer(&when.pointer)).any(|value| {
+        let anything = when.is.is_empty() && when.at_least.is_none();
+        let named = value.as_str().is_some_and(|text| when.is.iter().any(|known| known == text));
+        let items = value.as_array().map_or(0, Vec::len);
+        anything || named || when.at_least.is_some_and(|least| items >= least)
+    })
 }
 
 fn path(doc_type: &str) -> String {
@@ -223,6 +251,25 @@ mod tests {
                 }
             }
             assert!(scaffold(&profile, "no-such").unwrap().is_empty());
+        }
+    }
+
+    #[test]
+    fn every_type_has_a_starter_that_follows_its_schema() {
+        let profile = Profile::builtin("us-ctm-palindrome").unwrap();
+        for known in sealcase_schemas::DOCUMENTS {
+            let (path, text) = starter(&profile, known.name).unwrap().unwrap();
+            let value = crate::json::parse(text.as_bytes()).unwrap();
+            let faults = schema::faults(known.name, &value, &path).unwrap().findings;
+            assert!(faults.is_empty(), "{path}: {faults:#?}");
+        }
+        assert!(starter(&profile, "no-such").unwrap().is_none());
+        let types = |stage: &str| -> Vec<String> {
+            scaffold(&profile, stage).unwrap().into_iter().map(|(path, _)| path).collect()
+        };
+        for asked in ["registry-record", "retention-schedule"] {
+            let path = format!("documents/{asked}.json");
+            assert!(types("certification").contains(&path), "{asked}: the decision is a grant");
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::facts::{Action, Bundle};
+use super::facts::{Action, Bundle, Surveillance};
 use crate::profile::Profile;
 use crate::statement::Event;
 use crate::time::{Date, Timestamp};
@@ -118,19 +118,30 @@ pub(super) fn lines(bundles: &[Bundle], profiles: &[&Profile], as_of: Date) -> V
             });
         }
     }
-    let only = grants.len() == 1;
-    grants.iter().map(|(number, grant)| line(number, grant, only, bundles, profiles, as_of)).collect()
+    let mut by_number = ByNumber::new();
+    for bundle in bundles {
+        for record in &bundle.surveillances {
+            by_number.entry(&record.certificate).or_default().push((bundle, record));
+        }
+    }
+    // What names no certificate counts where there is only one.
+    let nameless = if grants.len() == 1 { bundles } else { &[] };
+    let of = |number: &str| by_number.get(number).map_or(&[][..], Vec::as_slice);
+    grants.iter().map(|(number, grant)| line(number, grant, of(number), nameless, profiles, as_of)).collect()
 }
+
+/// Surveillances, each with its bag, by the number of the certificate.
+type ByNumber<'a> = BTreeMap<&'a str, Vec<(&'a Bundle, &'a Surveillance)>>;
 
 fn line(
     number: &str,
     grant: &Grant,
-    only: bool,
-    bundles: &[Bundle],
+    records: &[(&Bundle, &Surveillance)],
+    nameless: &[Bundle],
     profiles: &[&Profile],
     as_of: Date,
 ) -> CertificateLine {
-    let mut deeds = deeds(number, grant, only, bundles);
+    let mut deeds = deeds(grant, records, nameless);
     deeds.retain(|(on, ..)| *on <= as_of);
     deeds.sort_unstable();
     let revoked = deeds.iter().find(|(_, _, action)| *action == Action::Revoked).map(|(on, ..)| *on);
@@ -150,7 +161,7 @@ fn line(
         (Status::InForce, Some(deeds.last().map_or(grant.effective_on, |(on, ..)| *on)))
     };
     let ended_on = revoked.into_iter().chain(ran_out).min();
-    let (next_surveillance, missed) = surveillance(number, grant, bundles, profiles, as_of, ended_on);
+    let (next_surveillance, missed) = surveillance(grant, records, profiles, as_of, ended_on);
     CertificateLine {
         number: number.to_owned(),
         status,
@@ -164,41 +175,38 @@ fn line(
 }
 
 /// What was done to the certificate since its grant.
-fn deeds(number: &str, grant: &Grant, only: bool, bundles: &[Bundle]) -> Vec<(Date, Option<Timestamp>, Action)> {
+fn deeds(
+    grant: &Grant,
+    records: &[(&Bundle, &Surveillance)],
+    nameless: &[Bundle],
+) -> Vec<(Date, Option<Timestamp>, Action)> {
     let mut deeds = Vec::new();
-    for bundle in bundles {
-        let acted = bundle.surveillances.iter().filter(|record| record.certificate == number);
-        deeds.extend(acted.filter_map(|record| {
-            let (action, on) = record.action?;
-            Some((on, bundle.sealed_at, action))
-        }));
-        let suspended = bundle.surveillances.iter().filter(|record| record.certificate == number);
-        let suspended = suspended.filter_map(|record| record.suspended_on);
-        deeds.extend(suspended.map(|on| (on, bundle.sealed_at, Action::Suspended)));
-        if only {
-            deeds.extend(bundle.endings.iter().map(|ending| (ending.on, bundle.sealed_at, Action::Revoked)));
-        }
+    for (bundle, record) in records {
+        deeds.extend(record.action.map(|(action, on)| (on, bundle.sealed_at, action)));
+        deeds.extend(record.suspended_on.map(|on| (on, bundle.sealed_at, Action::Suspended)));
+    }
+    for bundle in nameless {
+        deeds.extend(bundle.endings.iter().map(|ending| (ending.on, bundle.sealed_at, Action::Revoked)));
     }
     for (event, action) in [(Event::CertificateRevoked, Action::Revoked), (Event::CertificateExpired, Action::Expired)]
     {
-        deeds.extend(recorded(bundles, only, event).map(|on| (on, None, action)));
+        deeds.extend(recorded(nameless, event).map(|on| (on, None, action)));
     }
     // What came before a grant that was given anew is over.
     deeds.retain(|(on, ..)| *on >= grant.effective_on);
     deeds
 }
 
-/// Days of a retention event. It names no certificate: it counts where there is only one.
-fn recorded(bundles: &[Bundle], only: bool, wanted: Event) -> impl Iterator<Item = Date> {
-    let events = bundles.iter().filter(move |_| only).flat_map(|bundle| &bundle.events);
+/// Days of a retention event.
+fn recorded(bundles: &[Bundle], wanted: Event) -> impl Iterator<Item = Date> {
+    let events = bundles.iter().flat_map(|bundle| &bundle.events);
     events.filter(move |event| event.counts && event.event == wanted).map(|event| event.effective_at.date())
 }
 
 /// The next surveillance day that is not done, and those that were missed before a later one was done.
 fn surveillance(
-    number: &str,
     grant: &Grant,
-    bundles: &[Bundle],
+    records: &[(&Bundle, &Surveillance)],
     profiles: &[&Profile],
     as_of: Date,
     ended_on: Option<Date>,
@@ -212,8 +220,8 @@ fn surveillance(
     days.sort_unstable();
     days.dedup();
     days.retain(|day| ended_on.is_none_or(|end| *day <= end));
-    let records = bundles.iter().flat_map(|bundle| &bundle.surveillances);
-    let done = records.filter(|record| record.certificate == number && record.annual && !record.missed);
+    let records = records.iter().map(|(_, record)| record);
+    let done = records.filter(|record| record.annual && !record.missed);
     let done = done.filter(|record| record.performed_on.is_some_and(|day| day <= as_of));
     // A surveillance without a due day stands for the day that it is nearest to: the last one up to the next.
     let mut covered: Vec<Date> = done

@@ -9,7 +9,7 @@ use super::record::{Record, Task};
 use crate::codes::Severity;
 use crate::matrix;
 use crate::report::{Tool, Verdict};
-use crate::time::{Date, Period};
+use crate::time::{Date, Period, Timestamp};
 use crate::verify::Look;
 
 /// A zip that could not be used.
@@ -18,32 +18,58 @@ use crate::verify::Look;
 pub struct NotUsable {
     /// What the caller calls it.
     pub input: String,
-    /// `invalid`, `intact`, `valid` or `undecided`.
+    /// `invalid`, `intact`, `valid` or `undecided`; `proof` if it proves single documents.
     pub verdict: &'static str,
     /// Why, in words.
     pub reason: String,
 }
 
-impl NotUsable {
-    /// The row of a bag, or why it adds nothing: it must hold, and be signed by those who count where signers are
-    /// judged.
-    ///
-    /// # Errors
-    /// Why there is no row.
-    pub fn or_bundle(input: &str, look: &Look, signers_judged: bool) -> Result<Bundle, Self> {
+/// A zip that was sealed after the day that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SealedLater {
+    /// What the caller calls it.
+    pub input: String,
+    /// When it was sealed, as its signer claims.
+    pub sealed_at: Timestamp,
+}
+
+/// What a zip adds.
+#[derive(Clone, Debug)]
+pub enum Row {
+    /// It counts.
+    Counts(Box<Bundle>),
+    /// It was sealed later.
+    SealedLater(SealedLater),
+    /// It cannot be used.
+    NotUsable(NotUsable),
+}
+
+impl Row {
+    /// What a bag adds on a day: it must hold, and be signed by those who count where signers are judged.
+    pub fn of(input: &str, look: &Look, as_of: Date, signers_judged: bool) -> Self {
         let verdict = look.report.verdict;
-        let whole_bag = look.report.proof.is_none();
-        if whole_bag && matches!((verdict, signers_judged), (Verdict::Trusted, _) | (Verdict::Valid, false)) {
-            return Ok(Bundle::of(input, look));
+        let sealed_at = look.report.bag.as_ref().and_then(|bag| bag.sealed_at);
+        let input = input.to_owned();
+        if let Some(sealed_at) = sealed_at.filter(|at| at.date() > as_of && verdict != Verdict::Invalid) {
+            return Self::SealedLater(SealedLater { input, sealed_at });
+        }
+        if matches!((verdict, signers_judged), (Verdict::Trusted, _) | (Verdict::Valid, false)) {
+            return Self::Counts(Box::new(Bundle::of(&input, look)));
         }
         let first = |severity| look.report.findings.iter().find(|finding| finding.severity == severity);
         let reason = match (first(Severity::Error).or_else(|| first(Severity::Warning)), verdict) {
-            (None, _) if !whole_bag => "it is a proof of some documents, and not a whole bag".to_owned(),
             (Some(finding), _) => format!("{} [{}]", finding.message, finding.code),
             (None, Verdict::Intact) => "nobody signed it".to_owned(),
             (None, _) => "its signers do not count for you".to_owned(),
         };
-        Err(Self { input: input.to_owned(), verdict: verdict.as_str(), reason })
+        Self::NotUsable(NotUsable { input, verdict: verdict.as_str(), reason })
+    }
+
+    /// The row of a zip that proves single documents.
+    pub fn of_proof(input: &str) -> Self {
+        let reason = "it proves single documents of a bag, and is not the bag; ask for the whole zip".to_owned();
+        Self::NotUsable(NotUsable { input: input.to_owned(), verdict: "proof", reason })
     }
 }
 
@@ -58,6 +84,8 @@ pub struct Told {
     pub bundles: usize,
     /// The products.
     pub records: Vec<Record>,
+    /// The zips that were sealed after the day.
+    pub sealed_later: Vec<SealedLater>,
     /// The zips that were not counted.
     pub not_usable: Vec<NotUsable>,
     /// Whether signers were judged.
@@ -95,16 +123,18 @@ impl Told {
             "overdue": tasks(true),
             "dueSoon": tasks(false),
             "mayBeDestroyed": disposable,
+            "sealedLater": self.sealed_later,
             "notUsable": self.not_usable,
         });
         format!("{value:#}\n")
     }
 
-    /// One line for each product, then one for each zip that could not be used.
+    /// One line for each product, then one for each zip that was sealed later or could not be used.
     pub fn to_json_lines(&self) -> String {
         let records = self.records.iter().map(|record| json!({ "asOf": self.as_of, "record": record }).to_string());
         let bad = self.not_usable.iter().map(|bad| json!({ "asOf": self.as_of, "notUsable": bad }).to_string());
-        records.chain(bad).map(|line| line + "\n").collect()
+        let later = self.sealed_later.iter().map(|bag| json!({ "asOf": self.as_of, "sealedLater": bag }).to_string());
+        records.chain(later).chain(bad).map(|line| line + "\n").collect()
     }
 
     /// One row for each certificate, or for each product without one; RFC 4180. A text that a spreadsheet would
@@ -124,10 +154,11 @@ impl Told {
                 line(row(record, Some(certificate)));
             }
         }
-        for bad in &self.not_usable {
+        let later = self.sealed_later.iter().map(|bag| ("sealed later", &bag.input));
+        for (status, input) in later.chain(self.not_usable.iter().map(|bad| ("not usable", &bad.input))) {
             let mut cells = vec![String::new(); COLUMNS.len()];
-            "not usable".clone_into(&mut cells[4]);
-            cells[16].clone_from(&bad.input);
+            status.clone_into(&mut cells[4]);
+            cells[16].clone_from(input);
             line(cells);
         }
         out

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::disputes;
 use crate::retention::{End, Entry};
 use crate::schema;
 use crate::statement::Event;
@@ -18,6 +19,7 @@ pub const DOC_TYPES: &[&str] = &[
     "complaint-record",
     "decision",
     "dispute-record",
+    "lab-recognition",
     "nonconformity-record",
     "product",
     "registry-record",
@@ -53,6 +55,7 @@ pub struct Bundle {
     pub(super) endings: Vec<Ending>,
     pub(super) events: Vec<RecordedEvent>,
     pub(super) changes: Vec<Change>,
+    pub(super) labs: Vec<Lab>,
 }
 
 /// Which product a bag is about.
@@ -117,6 +120,24 @@ pub(super) struct Obligation {
     pub(super) who: &'static str,
     pub(super) from: Date,
     pub(super) done: Option<Date>,
+    /// Whether somebody may do it, and need not: once its day has passed, nothing is overdue.
+    pub(super) may: bool,
+}
+
+/// What a record of recognition says about a laboratory.
+#[derive(Clone, Debug)]
+pub(super) struct Lab {
+    pub(super) name: String,
+    pub(super) stated_on: Date,
+    pub(super) assessed_on: Date,
+    pub(super) expires_on: Date,
+}
+
+impl Lab {
+    /// The name, however it is written.
+    pub(super) fn key(&self) -> String {
+        self.name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -185,10 +206,14 @@ impl Bundle {
         }
         self.name(value);
         match doc_type.name {
-            "decision" => self.decisions.extend(decision(value)),
+            "decision" => {
+                self.obligations.extend(disputes::review_of_decision(value));
+                self.decisions.extend(decision(value));
+            }
             "surveillance-record" => self.surveillance(value),
             "complaint-record" => self.complaint(value),
             "dispute-record" => self.dispute(value),
+            "lab-recognition" => self.labs.extend(lab(value)),
             "nonconformity-record" => self.nonconformities(value),
             "change-record" => self.changes.extend(change(value)),
             "retention-schedule" => self.schedule(value),
@@ -234,6 +259,7 @@ impl Bundle {
                 who,
                 from,
                 done,
+                may: false,
             }));
         }
         self.surveillances.push(Surveillance {
@@ -260,24 +286,12 @@ impl Bundle {
             who: "grantee",
             from,
             done,
+            may: false,
         }));
     }
 
     fn dispute(&mut self, value: &Value) {
-        let Some(number) = text(value, "/number").filter(|_| text(value, "/kind") == Some("review")) else { return };
-        let over = date(value, "/outcomeOn");
-        for step in list(value, "/steps").filter(|step| text(step, "/authority") == Some("cla")) {
-            let done = date(step, "/answeredOn").or(over);
-            self.obligations.extend(date(step, "/receivedOn").map(|from| Obligation {
-                certificate: None,
-                about: format!("review {number}"),
-                term: Ok("cla-review-answer"),
-                what: "answer to the request for review",
-                who: "CLA",
-                from,
-                done,
-            }));
-        }
+        self.obligations.extend(disputes::obligations(value));
     }
 
     fn nonconformities(&mut self, value: &Value) {
@@ -297,6 +311,7 @@ impl Bundle {
                 who: "grantee",
                 from,
                 done,
+                may: false,
             });
         }
     }
@@ -362,6 +377,15 @@ fn decision(value: &Value) -> Option<Decision> {
     })
 }
 
+fn lab(value: &Value) -> Option<Lab> {
+    Some(Lab {
+        name: shortened(text(value, "/lab")?),
+        stated_on: date(value, "/issuedOn")?,
+        assessed_on: date(value, "/assessedOn")?,
+        expires_on: date(value, "/accreditationExpiresOn")?,
+    })
+}
+
 fn change(value: &Value) -> Option<Change> {
     Some(Change {
         number: text(value, "/number")?.to_owned(),
@@ -379,15 +403,15 @@ fn shortened(text: &str) -> String {
     text.chars().take(MAX_NAME).collect()
 }
 
-fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
     value.pointer(pointer)?.as_str()
 }
 
-fn date(value: &Value, pointer: &str) -> Option<Date> {
+pub(super) fn date(value: &Value, pointer: &str) -> Option<Date> {
     Date::parse(text(value, pointer)?)
 }
 
 /// The first items of a list.
-fn list<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+pub(super) fn list<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
     value.pointer(pointer).and_then(Value::as_array).into_iter().flatten().take(MAX_ITEMS)
 }

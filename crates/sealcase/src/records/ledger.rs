@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::Bundle;
+use super::facts::{Bundle, Lab};
 use super::record::Record;
 use crate::profile::Profile;
 use crate::time::Date;
@@ -32,11 +32,13 @@ impl Ledger {
         let mut homes: Vec<usize> = keys.iter().filter_map(|key| self.by_key.get(key).copied()).collect();
         homes.sort_unstable();
         homes.dedup();
-        let home = homes.first().copied().unwrap_or_else(|| {
+        // The smaller ones move, so that no row moves often.
+        let largest = homes.iter().copied().max_by_key(|home| self.groups[*home].bundles.len());
+        let home = largest.unwrap_or_else(|| {
             self.groups.push(Group::default());
             self.groups.len() - 1
         });
-        for other in homes.into_iter().skip(1) {
+        for other in homes.into_iter().filter(|other| *other != home) {
             let mut moved = std::mem::take(&mut self.groups[other]);
             for key in &moved.keys {
                 self.by_key.insert(key.clone(), home);
@@ -69,6 +71,7 @@ impl Ledger {
         let groups = adopted(self.groups);
         let builtin: Vec<Profile> =
             crate::profile::builtin_names().filter_map(crate::profile::Profile::builtin).collect();
+        let labs = labs(&groups, as_of);
         let mut records: Vec<Record> = groups
             .into_iter()
             .map(|group| {
@@ -79,12 +82,26 @@ impl Ledger {
                     Some(given) => vec![given],
                     None => builtin.iter().filter(named).collect(),
                 };
-                Record::of(group.bundles, &profiles, as_of)
+                Record::of(group.bundles, &profiles, &labs, as_of)
             })
             .collect();
         records.sort_by(|a, b| a.order().cmp(&b.order()));
         records
     }
+}
+
+/// What was stated last about each laboratory, in whichever bag.
+fn labs(groups: &[Group], as_of: Date) -> BTreeMap<String, Lab> {
+    let mut latest: BTreeMap<String, Lab> = BTreeMap::new();
+    let all = groups.iter().flat_map(|group| &group.bundles).flat_map(|bundle| &bundle.labs);
+    for lab in all.filter(|lab| lab.stated_on <= as_of) {
+        let order = |lab: &Lab| (lab.stated_on, lab.assessed_on, lab.expires_on);
+        match latest.get(&lab.key()) {
+            Some(known) if order(known) >= order(lab) => {}
+            _ => drop(latest.insert(lab.key(), lab.clone())),
+        }
+    }
+    latest
 }
 
 /// Joins groups that name a product and no manufacturer to the one group that knows the product, if it is one.

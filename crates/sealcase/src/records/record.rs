@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::certificate::{self, CertificateLine, Status};
-use super::facts::{Action, Bundle, Obligation};
+use super::facts::{Action, Bundle, Lab, Obligation};
 use crate::profile::{Profile, Term};
 use crate::retention::{self, Clock, End, Entry};
 use crate::statement::Event;
@@ -110,7 +110,14 @@ pub struct BundleLine {
 
 impl Record {
     /// Sums up the bags of one product.
-    pub(super) fn of(mut bundles: Vec<Bundle>, profiles: &[&Profile], as_of: Date) -> Self {
+    ///
+    /// `labs` is what is known last about each laboratory, from any bag.
+    pub(super) fn of(
+        mut bundles: Vec<Bundle>,
+        profiles: &[&Profile],
+        labs: &BTreeMap<String, Lab>,
+        as_of: Date,
+    ) -> Self {
         bundles.sort_by(|a, b| (a.sealed_at, &a.input, &a.bag_id).cmp(&(b.sealed_at, &b.input, &b.bag_id)));
         let certificates = certificate::lines(&bundles, profiles, as_of);
         let (schedule, schedule_holds) = schedule(&bundles, as_of);
@@ -142,7 +149,7 @@ impl Record {
             keep_until,
             holds,
         };
-        record.tasks = record.due(&bundles, profiles, as_of);
+        record.tasks = record.due(&bundles, profiles, labs, as_of);
         record.settle(bundles, as_of);
         record
     }
@@ -177,6 +184,17 @@ impl Record {
         }
     }
 
+    /// The laboratories of the latest bag that tells of any, while there is something left for them to do: a
+    /// certificate that counts, or an application that nobody has decided about.
+    fn labs<'a>(&self, bundles: &'a [Bundle], as_of: Date) -> impl Iterator<Item = &'a Lab> + use<'a> {
+        let counts = |line: &CertificateLine| matches!(line.status, Status::InForce | Status::Suspended);
+        let is_open =
+            self.certificates.iter().any(counts) || (self.certificates.is_empty() && self.decisions.is_empty());
+        let told = bundles.iter().rev().filter(move |_| is_open);
+        let latest = told.filter(move |bundle| bundle.labs.iter().any(|lab| lab.stated_on <= as_of)).take(1);
+        latest.flat_map(|bundle| &bundle.labs)
+    }
+
     /// What records are sorted by.
     pub(super) fn order(&self) -> (&str, &str, &str, Option<&str>) {
         let first = self.bundles.first().map(|bundle| bundle.input.as_str());
@@ -184,7 +202,7 @@ impl Record {
     }
 
     /// Everything with a last day that is not done.
-    fn due(&self, bundles: &[Bundle], profiles: &[&Profile], as_of: Date) -> Vec<Task> {
+    fn due(&self, bundles: &[Bundle], profiles: &[&Profile], labs: &BTreeMap<String, Lab>, as_of: Date) -> Vec<Task> {
         let mut tasks = Vec::new();
         let term = |id: &str| profiles.iter().find_map(|profile| Some((profile.term(id)?, *profile)));
         let mut task = |due: Date, what: &str, about: &str, who: &str, basis: String| {
@@ -211,35 +229,59 @@ impl Record {
                 }
             }
         }
+        for lab in self.labs(bundles, as_of).filter_map(|lab| labs.get(&lab.key())) {
+            let reassessment = term("lab-reassessment");
+            if let Some((due, basis)) =
+                reassessment.and_then(|(term, of)| Some((term.after(lab.assessed_on, of.calendar())?, basis(term))))
+            {
+                task(due, "reassessment of the laboratory, or a newer record of it", &lab.name, "laboratory", basis);
+            }
+            let what = "end of the laboratory's accreditation: renewal, or a newer record of it";
+            task(lab.expires_on, what, &lab.name, "laboratory", LAB_BASIS.to_owned());
+        }
         // A reinstatement shows the cure; after a revocation there is nothing left to cure.
         // What a later bag says about the same matter takes the place of what an earlier one said.
         let mut open: BTreeMap<(&str, &str), &Obligation> = BTreeMap::new();
         for obligation in bundles.iter().flat_map(|bundle| &bundle.obligations) {
-            open.insert((&obligation.about, obligation.what), obligation);
+            let slot = open.entry((&obligation.about, obligation.what)).or_insert(obligation);
+            // What somebody may do once is done once, in whichever bag it is told again.
+            if !(slot.may && slot.done.is_some()) {
+                *slot = obligation;
+            }
+        }
+        let mut ends: BTreeMap<&str, Date> = BTreeMap::new();
+        for record in bundles.iter().flat_map(|bundle| &bundle.surveillances) {
+            let Some((action, on)) = record.action else { continue };
+            if action != Action::Suspended && on <= as_of {
+                let last = ends.entry(&record.certificate).or_insert(on);
+                *last = on.max(*last);
+            }
         }
         for ((about, what), obligation) in open {
-            let settled = obligation.certificate.as_deref().is_some_and(|number| {
-                let records = bundles.iter().flat_map(|bundle| &bundle.surveillances);
-                let acted = records.filter(|record| record.certificate == number).filter_map(|record| record.action);
-                let mut ends = acted.filter(|(action, _)| *action != Action::Suspended);
-                obligation.term == Ok("surveillance-cure") && ends.any(|(_, on)| on >= obligation.from && on <= as_of)
-            });
+            let end = obligation.certificate.as_deref().and_then(|number| ends.get(number));
+            let settled = obligation.term == Ok("surveillance-cure") && end.is_some_and(|on| *on >= obligation.from);
             if settled || obligation.from > as_of || obligation.done.is_some_and(|day| day <= as_of) {
                 continue;
             }
-            match obligation.term {
+            let due = match obligation.term {
                 Ok(id) => {
                     let Some((term, of)) = term(id) else { continue };
                     let Some(due) = term.after(obligation.from, of.calendar()) else { continue };
-                    task(due, what, about, obligation.who, basis(term));
+                    (due, basis(term))
                 }
-                Err(due) => task(due, what, about, obligation.who, "as its record states".to_owned()),
+                Err(due) => (due, "as its record states".to_owned()),
+            };
+            if !(obligation.may && due.0 < as_of) {
+                task(due.0, what, about, obligation.who, due.1);
             }
         }
         tasks.sort_by(|a, b| (a.due, &a.about, &a.what).cmp(&(b.due, &b.about, &b.what)));
         tasks
     }
 }
+
+/// On what the end of an accreditation rests.
+const LAB_BASIS: &str = "47 CFR 8.217(e)(4)";
 
 fn basis(term: &Term) -> String {
     term.basis.join(", ")

@@ -320,10 +320,136 @@ fn products_of_other_makers_stay_apart_and_broken_documents_are_told() {
     assert_eq!(Timestamp::parse("2026-12-15T00:00:00Z"), on("2026-12-15").start());
 }
 
+fn recognition(name: &str, issued: &str, assessed: &str, expires: &str) -> SealedDocument {
+    let address =
+        json!({ "street": ["1 Quarry Road"], "city": "Hill", "country": "US", "region": "VT", "postalCode": "05401" });
+    let members = json!({
+        "lab": name, "sites": [address], "mailingAddress": address,
+        "contact": { "name": "C", "email": "c@lab.example" }, "accreditingBody": "B", "scope": ["ISO/IEC 17025"],
+        "accreditationExpiresOn": expires, "designation": "US1", "frn": "0000000001", "testsOnContract": true,
+        "assessedOn": assessed, "recognition": { "status": "recognized", "since": "2025-01-01" },
+    });
+    document("lab-recognition", issued, &members)
+}
+
+/// What is to be done about a matter: last day, whether it has passed, and what.
+fn tasks(record: &Record, about: &str) -> Vec<String> {
+    let tasks = record.tasks.iter().filter(|task| task.about == about);
+    tasks.map(|task| format!("{}{} {}", task.due, if task.overdue { "!" } else { "" }, &task.what[..12])).collect()
+}
+
+#[test]
+fn a_laboratory_is_assessed_again_while_somebody_relies_on_it() {
+    let mut bundles = life();
+    bundles[1] = bundle(
+        "2-granted.zip",
+        "2026-12-15",
+        &[
+            decision("grant", "2026-12-14", "2026-12-15", "2031-12-15"),
+            recognition("Hazel Lab", "2026-11-01", "2026-05-04", "2028-12-31"),
+        ],
+    );
+    let told = |bundles: &[Bundle], day| tasks(&state(bundles.to_vec(), day), "Hazel Lab");
+    assert_eq!(told(&bundles, "2027-01-01"), ["2028-05-04 reassessment", "2028-12-31 end of the l"]);
+    assert_eq!(told(&bundles, "2028-05-04"), ["2028-05-04 reassessment", "2028-12-31 end of the l"]);
+    assert_eq!(told(&bundles, "2028-05-05"), ["2028-05-04! reassessment", "2028-12-31 end of the l"]);
+    assert_eq!(told(&bundles, "2031-12-16"), [""; 0], "the certificate has expired");
+    assert_eq!(told(&bundles, "2026-10-31"), [""; 0], "before the record was issued");
+    // A newer record counts, also one that came with another product, however the name is written.
+    let mut other = decision("grant", "2028-05-30", "2028-06-01", "2033-06-01");
+    other.value["productIdentity"]["manufacturer"] = json!("Elm");
+    other.value["certificate"]["number"] = json!("CTM-2");
+    let newer = recognition("HAZEL LAB.", "2028-06-01", "2028-05-02", "2032-12-31");
+    let mut ledger = Ledger::default();
+    bundles.iter().cloned().for_each(|bundle| ledger.add(bundle));
+    ledger.add(bundle("other.zip", "2028-06-02", &[newer, other]));
+    let records = ledger.records(on("2028-07-01"), None);
+    assert_eq!(records.len(), 2);
+    for record in &records {
+        assert_eq!(tasks(record, "HAZEL LAB."), ["2030-05-02 reassessment", "2032-12-31 end of the l"]);
+    }
+}
+
+fn review(sealed: &str, steps: &Value, outcome: Option<&str>) -> Bundle {
+    let mut members = json!({
+        "kind": "review", "number": "R-1", "filer": { "name": "A" }, "filerRole": "manufacturer", "matter": "M",
+        "decision": { "number": "DEC-2026-11-20", "by": "cla", "decidedOn": "2026-11-20" },
+        "filedOn": "2026-12-01", "receivedOn": "2026-12-02", "authority": "cla", "outcome": "pending",
+        "steps": steps, "signatures": signatures(),
+    });
+    if let Some(day) = outcome {
+        (members["outcome"], members["outcomeOn"]) = (json!("upheld"), json!(day));
+    }
+    bundle(&format!("r-{sealed}.zip"), sealed, &[document("dispute-record", sealed, &members)])
+}
+
+#[test]
+fn a_review_has_its_clocks_before_the_cla_and_before_the_commission() {
+    let denied = || bundle("1-denied.zip", "2026-11-20", &[decision("denial", "2026-11-20", "", "")]);
+    let told = |bundles: &[Bundle], day, about| tasks(&state(bundles.to_vec(), day), about);
+    // Sixty days to ask the CLA: a right, which lapses.
+    let asked = |bundles: &[Bundle], day| told(bundles, day, "decision DEC-2026-11-20");
+    assert_eq!(asked(&[denied()], "2027-01-19"), ["2027-01-19 last day to "]);
+    assert_eq!(asked(&[denied()], "2027-01-20"), [""; 0]);
+    let received = json!({ "authority": "cla", "receivedOn": "2026-12-02" });
+    let at_cla = [denied(), review("2026-12-02", &json!([received]), None)];
+    assert_eq!(asked(&at_cla, "2026-12-03"), [""; 0], "it was asked");
+    // Ten business days for the answer; Christmas is none.
+    assert_eq!(told(&at_cla, "2026-12-16", "review R-1"), ["2026-12-16 answer to th"]);
+    assert_eq!(told(&at_cla, "2026-12-17", "review R-1"), ["2026-12-16! answer to th"]);
+    let answered =
+        json!({ "authority": "cla", "receivedOn": "2026-12-02", "answeredOn": "2026-12-15", "answer": "No." });
+    let after = [denied(), review("2026-12-15", &json!([answered]), None)];
+    assert_eq!(told(&after, "2026-12-17", "review R-1"), ["2027-02-13 last day to "]);
+    assert_eq!(told(&after, "2027-02-14", "review R-1"), [""; 0]);
+    let step = |more: &Value| {
+        let mut step = json!({ "authority": "commission", "receivedOn": "2027-02-01" });
+        step.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!([answered, step])
+    };
+    let before = |more: &Value, outcome| [denied(), review("2027-02-01", &step(more), outcome)];
+    assert_eq!(told(&before(&json!({}), None), "2027-03-19", "review R-1"), ["2027-03-18! action on th"]);
+    let extended = json!({ "extendedTo": "2027-05-01" });
+    assert_eq!(told(&before(&extended, None), "2027-03-19", "review R-1"), ["2027-05-01 action on th"]);
+    assert_eq!(told(&before(&extended, Some("2027-04-30")), "2027-06-01", "review R-1"), [""; 0]);
+}
+
+#[test]
+fn a_profile_that_sets_a_term_for_disputes_gets_a_clock_for_them() {
+    let members = json!({
+        "kind": "dispute", "subject": "evaluation", "number": "D-1", "filer": { "name": "A" },
+        "filerRole": "manufacturer", "decision": { "by": "lab", "decidedOn": "2027-01-01" }, "filedOn": "2027-01-02",
+        "receivedOn": "2027-01-04", "matter": "M", "authority": "lab", "outcome": "pending", "signatures": signatures(),
+    });
+    let row = || bundle("d.zip", "2027-01-04", &[document("dispute-record", "2027-01-04", &members)]);
+    let due = |profile: &Profile| {
+        let mut ledger = Ledger::default();
+        ledger.add(row());
+        tasks(&ledger.records(on("2027-02-10"), Some(profile))[0], "dispute D-1")
+    };
+    assert_eq!(due(&Profile::builtin("us-ctm-palindrome").unwrap()), [""; 0], "the scheme sets none");
+    let mut text: Value = serde_json::from_str(crate::profile::builtin_text("us-ctm-2024").unwrap()).unwrap();
+    text["terms"].as_array_mut().unwrap().push(json!({
+        "id": "dispute-answer", "title": "T", "kind": "deadline", "holder": "lab", "startEvent": "dispute-received",
+        "period": "P30D", "days": "calendar", "bound": "at-most", "basis": ["B"],
+    }));
+    let own = Profile::parse(text.to_string().as_bytes(), "own.json").unwrap();
+    assert_eq!(due(&own), ["2027-02-03! answer to th"]);
+}
+
 fn told(day: &str) -> Told {
     let as_of = on(day);
     let records = vec![state(life(), day)];
-    Told { as_of, within: 90, bundles: 5, records, not_usable: Vec::new(), signers_judged: false, payload_read: false }
+    Told {
+        as_of,
+        within: 90,
+        bundles: 5,
+        records,
+        sealed_later: Vec::new(),
+        not_usable: Vec::new(),
+        signers_judged: false,
+        payload_read: false,
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use super::qr::Code;
 use super::{PublicRecord, Standing};
+use crate::markup::escaped;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -165,23 +166,4 @@ fn link(url: &str) -> String {
         url.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)) && url.len() > start.len()
     });
     if web { format!("<a href=\"{shown}\" rel=\"noopener noreferrer\">{shown}</a>") } else { shown }
-}
-
-/// A foreign text that can be neither markup nor turn the reading direction.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(c),
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {}
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use fast_qr::{ECL, QRBuilder};
 
-use super::page::escaped;
+use crate::markup::escaped;
 
 /// What stands below every code: it is a preview of the address, and not the mark.
 pub const CAPTION: &str = "PREVIEW, NOT THE MARK";

@@ -8,7 +8,7 @@ use crate::profile::{ChangeClass, Term};
 use crate::time::Date;
 
 /// Most surveillance days that are counted from the start of a certificate.
-const MOST_INTERVALS: u32 = 200;
+pub(super) const MOST_INTERVALS: u32 = 200;
 
 /// Whether a day is one on which something recurs, by a term counted from its start.
 pub(super) fn is_due(term: &Term, start: Date, day: Date) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::files::each_reference;
 use super::node::Findings;
 use super::package::Package;
 use super::words;
@@ -105,7 +106,8 @@ pub(super) fn enclosures_and_documents_agree(package: &Package<'_>, out: &mut Fi
     }
 }
 
-/// R01: every file that is no document is listed in the evidence index (47 CFR 8.208(b)).
+/// R01: every file that is no document is listed in the evidence index (47 CFR 8.208(b)). It is sealed along all the
+/// same, so a stray file is a warning; whether anything refers to it is said.
 pub(super) fn files_are_listed(package: &Package<'_>, out: &mut Findings) {
     if !package.is_whole("evidence-index", "items") {
         return;
@@ -115,9 +117,24 @@ pub(super) fn files_are_listed(package: &Package<'_>, out: &mut Findings) {
     let documents = package.documents.iter().map(|document| document.path.as_str());
     let known: std::collections::BTreeSet<&str> =
         documents.chain(package.broken.iter().map(|broken| broken.path.as_str())).collect();
-    for name in package.files.keys().map(String::as_str) {
-        if !listed.contains(name) && !known.contains(name) {
-            out.file(codes::RULES_FILE_UNLISTED, name, |finding| finding);
+    let mut stray: std::collections::BTreeSet<&str> = package.files.keys().map(String::as_str).collect();
+    stray.retain(|name| !listed.contains(name) && !known.contains(name));
+    if stray.is_empty() {
+        return;
+    }
+    let mut places: BTreeMap<&str, Location> = BTreeMap::new();
+    each_reference(package, &mut |reference| {
+        if let Some(name) = stray.get(reference.path) {
+            places.entry(name).or_insert_with(|| reference.node.location());
         }
+    });
+    for name in stray {
+        out.file(codes::RULES_FILE_UNLISTED, name, |finding| match places.get(name) {
+            Some(place) => {
+                let message = "a document refers to the file, and the evidence index does not list it";
+                finding.with_message(message).with_related(place.clone())
+            }
+            None => finding.with_message("no document refers to this file"),
+        });
     }
 }

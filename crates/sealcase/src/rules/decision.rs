@@ -1,8 +1,8 @@
 //! R42, R43, R50, R51, R55, R56, R59 and R60: who decided what about whose application, on what, and from when it counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::aftermath::is_due;
+use super::aftermath::{MOST_INTERVALS, is_due};
 use super::dates::in_order;
 use super::node::{Findings, Node};
 use super::package::Package;
@@ -133,13 +133,27 @@ pub(super) fn surveillance_is_planned(package: &Package<'_>, out: &mut Findings)
             continue;
         };
         let end = certificate.date("expiresOn").map(|end| end.date);
+        let mut planned = BTreeSet::new();
+        let mut wrong = false;
         for due in certificate.items("surveillanceDue") {
             let Some(date) = due.as_text().and_then(Date::parse) else { continue };
+            planned.insert(date);
             if !is_due(term, start.date, date) || end.is_some_and(|end| date > end) {
+                wrong = true;
                 out.at(codes::RULES_SURVEILLANCE_DATE, due, |finding| {
                     finding.with_basis(term.basis.join(", ")).with_related(start.node.location())
                 });
             }
+        }
+        // Who lists the days lists all of them; on the last day of the certificate nothing is left to survey.
+        let Some(until) = end.or(planned.last().copied()).filter(|_| !wrong && !planned.is_empty()) else { continue };
+        let days = (1..=MOST_INTERVALS).map_while(|times| term.times_after(times, start.date));
+        let left_out = days.take_while(|day| *day < until).find(|day| !planned.contains(day));
+        if let Some(day) = left_out {
+            out.at(codes::RULES_SURVEILLANCE_DATE, certificate.member_or_self("surveillanceDue"), |finding| {
+                let message = format!("the surveillance that is due on {day} is not planned");
+                finding.with_message(message).with_hint("add the day").with_basis(term.basis.join(", "))
+            });
         }
     }
 }

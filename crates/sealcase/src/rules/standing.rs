@@ -73,7 +73,7 @@ pub(super) fn status_fits_what_happened(package: &Package<'_>, out: &mut Finding
             last = Some((status, action));
         }
     }
-    let Some((status, action)) = last else { return };
+    let Some((status, action)) = last else { return grants_are_shown(package, out) };
     for authorization in package.all("registry-record").filter_map(|registry| registry.member("authorization")) {
         let (Some(shown), Some(place)) = (authorization.text("status"), authorization.member("status")) else {
             continue;
@@ -93,6 +93,21 @@ pub(super) fn status_fits_what_happened(package: &Package<'_>, out: &mut Finding
                     .with_related(status.member_or_self("action").location())
             });
         }
+    }
+}
+
+/// A registry record that was issued once a grant counts does not call it pending (47 CFR 8.222(b)(3)).
+fn grants_are_shown(package: &Package<'_>, out: &mut Findings) {
+    let mut grants = package.all("decision").filter(|decision| decision.text("kind") == Some("grant"));
+    let Some(effective) = grants.find_map(|grant| grant.date("effectiveOn")) else { return };
+    for registry in package.all("registry-record") {
+        let status = registry.member("authorization").and_then(|authorization| authorization.member("status"));
+        let late = registry.date("issuedOn").is_some_and(|issued| issued.date >= effective.date);
+        let Some(status) = status.filter(|status| late && status.as_text() == Some("pending")) else { continue };
+        out.at(codes::RULES_STATUS_MISMATCH, status, |finding| {
+            let message = "the grant is in effect, and the registry record says `pending`";
+            finding.with_message(message).with_related(effective.node.location())
+        });
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{Seek, Write};
 use super::{Begun, Filling, Payload, Request, inside, judge_request, write_tags};
 use crate::archive::{Slot, WriteAt, Writer};
 use crate::bag;
-use crate::digest::Sum;
+use crate::digest::{Sum, Summer};
 use crate::error::Error;
 use crate::manifest::Manifest;
 use crate::rules;
@@ -25,6 +25,8 @@ pub struct Layout<'a> {
 #[derive(Debug)]
 pub struct Part<'a> {
     slot: Slot,
+    /// Whether SHA-512 is taken too, in the same pass.
+    sha512: bool,
     /// The payload file; `None` for the bag's declaration.
     file: Option<&'a CheckedFile>,
 }
@@ -42,7 +44,7 @@ impl<'a> Layout<'a> {
         let mut place = |name: &str, size: u64, file: Option<&'a CheckedFile>| {
             let slot = Slot::new(inside(name)?, size, at);
             at = slot.end();
-            parts.push(Part { slot, file });
+            parts.push(Part { slot, sha512: request.sha512, file });
             Ok::<_, Error>(())
         };
         place(&format!("{base}/{}", bag::BAGIT), bag::BAGIT_TXT.len() as u64, None)?;
@@ -68,14 +70,22 @@ impl<'a> Layout<'a> {
         if sums.len() != parts.len() {
             return Err(Error::unsupported("each part of the payload needs its sum"));
         }
-        let mut tags = Manifest::default();
-        let mut payload = Payload { manifest: Manifest::default(), octets: 0, findings: Vec::new() };
+        if request.sha512 && sums.iter().any(|sum| sum.sha512.is_none()) {
+            return Err(Error::unsupported("each part of the payload needs its SHA-512 too"));
+        }
+        let second = || request.sha512.then(Manifest::default);
+        let (mut tags, mut tags_512) = (Manifest::default(), second());
+        let mut payload =
+            Payload { manifest: Manifest::default(), manifest_512: second(), octets: 0, findings: Vec::new() };
         let mut entries = Vec::with_capacity(parts.len());
         let end = parts.last().map_or(0, |part| part.slot.end());
         for (part, sum) in parts.into_iter().zip(sums) {
             entries.push(part.slot.filled(sum.crc));
             let Some(file) = part.file else {
                 tags.insert(inside(bag::BAGIT)?, sum.digest);
+                if let (Some(tags), Some(digest)) = (&mut tags_512, sum.sha512) {
+                    tags.insert(inside(bag::BAGIT)?, digest);
+                }
                 continue;
             };
             payload.octets += sum.size;
@@ -88,7 +98,11 @@ impl<'a> Layout<'a> {
                 }
                 _ => {}
             }
-            payload.manifest.insert(inside(&format!("data/{}", file.path))?, sum.digest);
+            let path = inside(&format!("data/{}", file.path))?;
+            if let (Some(manifest), Some(digest)) = (&mut payload.manifest_512, sum.sha512) {
+                manifest.insert(path.clone(), digest);
+            }
+            payload.manifest.insert(path, sum.digest);
         }
         let text_of = |path: &str| {
             let at = checked.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
@@ -96,7 +110,7 @@ impl<'a> Layout<'a> {
         };
         place(&mut payload.findings, text_of);
         let writer = Writer::behind(entries, end, out)?;
-        write_tags(checked, request, Filling { base: &request.base_directory, writer, tags }, payload)
+        write_tags(checked, request, Filling { base: &request.base_directory, writer, tags, tags_512 }, payload)
     }
 }
 
@@ -112,13 +126,14 @@ impl Part<'_> {
     /// # Errors
     /// [`Error::Changed`] if the file has another size than it had; [`Error::Io`] if reading or writing fails.
     pub fn fill(&self, store: &dyn Store, block: &mut Vec<u8>, write: &mut WriteAt) -> Result<Sum, Error> {
-        let Some(file) = self.file else { return self.slot.fill(&mut bag::BAGIT_TXT.as_bytes(), block, write) };
+        let summer = Summer::new(self.sha512);
+        let Some(file) = self.file else { return self.slot.fill(&mut bag::BAGIT_TXT.as_bytes(), summer, block, write) };
         let name = file.path.as_str();
         let filled = if let Content::Bytes(bytes) = &file.content {
-            self.slot.fill(&mut bytes.as_slice(), block, write)
+            self.slot.fill(&mut bytes.as_slice(), summer, block, write)
         } else {
             let mut reader = store.open(name).map_err(|error| Error::io(name, error))?;
-            self.slot.fill(&mut reader, block, write)
+            self.slot.fill(&mut reader, summer, block, write)
         };
         // The reader knows the file by its name in the package.
         filled.map_err(|error| match error {

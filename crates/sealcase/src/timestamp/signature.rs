@@ -80,7 +80,7 @@ impl Hash {
     }
 
     pub(super) fn used(self) -> Used {
-        Used::new(Purpose::Digest, self.name())
+        Used::new(Purpose::TimestampDigest, self.name())
     }
 }
 
@@ -174,7 +174,7 @@ pub(super) fn verify(
         (Scheme::Ed25519, ED25519) => {
             let raw: [u8; 32] = raw.try_into().map_err(|_| Fault::Weak)?;
             let key = PublicKey::from_raw(&raw).map_err(|_| Fault::Weak)?;
-            let fits = signature.try_into().is_ok_and(|signature| key.verify(message, signature));
+            let fits = key.verify(message, signature);
             ("ed25519", 0, fits)
         }
         (Scheme::Ecdsa(_), EC) if curve == Some(P256) => {

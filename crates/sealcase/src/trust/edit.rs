@@ -2,11 +2,14 @@
 //!
 //! Nothing is taken out: keys are closed, bags are withdrawn. Whoever changes a file signs it anew.
 
-use super::{Authority, FORMAT, HeldRole, Key, Party, Previous, Revocation, Trust, TrustFile, Withdrawal};
+use super::{
+    Authority, FORMAT, HeldRole, Key, Party, Previous, Revocation, Trust, TrustFile, WireAlgorithm, Withdrawal,
+};
+use crate::algorithm::Algorithms;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::key::PublicKey;
-use crate::statement::DigestSet;
+use crate::statement::{DigestSet, Role};
 use crate::time::Timestamp;
 
 impl TrustFile {
@@ -18,6 +21,7 @@ impl TrustFile {
             issued_at,
             expires,
             previous: None,
+            signers: None,
             parties: Vec::new(),
             keys: Vec::new(),
             timestamp_authorities: Vec::new(),
@@ -107,16 +111,71 @@ impl TrustFile {
     /// # Errors
     /// [`Error::Unsupported`] if there is no authority, or more than one, of this name, or it is revoked already.
     pub fn revoke_authority(&mut self, name: &str, revocation: Revocation) -> Result<(), Error> {
-        let mut found = self.timestamp_authorities.iter_mut().filter(|authority| authority.name == name);
-        match (found.next(), found.next()) {
-            (Some(authority), None) if authority.revoked.is_none() => {
-                authority.revoked = Some(revocation);
+        let authority = self.authority(name)?;
+        if authority.revoked.is_some() {
+            return Err(Error::unsupported(format!("the authority `{name}` is revoked already")));
+        }
+        authority.revoked = Some(revocation);
+        Ok(())
+    }
+
+    /// Ends a role of a key: from then on it no longer holds it.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if the key does not hold the role at that time, or its end would move back in time.
+    pub fn close_role(&mut self, keyid: &Digest, role: Role, until: Timestamp) -> Result<(), Error> {
+        let key = self.keys.iter_mut().find(|key| key.keyid == *keyid);
+        let key = key.ok_or_else(|| Error::unsupported(format!("the trust file has no key {keyid}")))?;
+        let open = |held: &&mut HeldRole| held.role == role.as_str() && held.from < until && held.covers(held.from);
+        match key.roles.iter_mut().filter(open).find(|held| held.until.is_none_or(|end| until < end)) {
+            Some(held) => {
+                held.until = Some(until);
                 Ok(())
             }
-            (Some(_), None) => Err(Error::unsupported(format!("the authority `{name}` is revoked already"))),
+            None => Err(Error::unsupported(format!("the key does not hold the role {} beyond {until}", role.as_str()))),
+        }
+    }
+
+    /// Ends the time in which an authority may prove times. It stays good for what it proved before.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if there is no authority, or more than one, of this name, or it ends earlier.
+    pub fn close_authority(&mut self, name: &str, until: Timestamp) -> Result<(), Error> {
+        let authority = self.authority(name)?;
+        if authority.until.is_some_and(|end| end <= until) || until <= authority.from {
+            return Err(Error::unsupported(format!("the authority `{name}` may not prove times at {until} anyway")));
+        }
+        authority.until = Some(until);
+        Ok(())
+    }
+
+    /// The one authority of this name.
+    fn authority(&mut self, name: &str) -> Result<&mut Authority, Error> {
+        let count = self.timestamp_authorities.iter().filter(|authority| authority.name == name).count();
+        let found = self.timestamp_authorities.iter_mut().find(|authority| authority.name == name);
+        match (found, count) {
+            (Some(authority), 1) => Ok(authority),
             (None, _) => Err(Error::unsupported(format!("the trust file has no authority `{name}`"))),
             _ => Err(Error::unsupported(format!("the trust file has several authorities `{name}`"))),
         }
+    }
+
+    /// States in which time an algorithm is accepted for a purpose. A file that said nothing of algorithms gets
+    /// all that the program accepts first, so that the others stay accepted.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] if the algorithm cannot do that.
+    pub fn accept(&mut self, row: WireAlgorithm) -> Result<(), Error> {
+        if row.read().is_none() {
+            return Err(Error::unsupported(format!("`{}` is no algorithm for `{}`", row.name, row.purpose)));
+        }
+        let all = || Algorithms::builtin().rows().iter().map(WireAlgorithm::of).collect();
+        let rows = self.algorithms.get_or_insert_with(all);
+        match rows.iter_mut().find(|known| known.name == row.name && known.purpose == row.purpose) {
+            Some(known) => *known = row,
+            None => rows.push(row),
+        }
+        Ok(())
     }
 
     /// Withdraws a bag.

@@ -22,6 +22,19 @@ pub struct Policy {
     pub require: Vec<Requirement>,
     /// How well their times must be known.
     pub time: TimeQuality,
+    /// Whether the bags that it follows or holds must be there too.
+    pub references: References,
+}
+
+/// What a policy asks of the bags that a seal names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum References {
+    /// Nothing.
+    #[default]
+    Any,
+    /// Each that a seal follows, replaces or holds must be supplied, and each that those name in turn.
+    Supplied,
 }
 
 /// One demand of a policy.
@@ -63,6 +76,14 @@ pub struct Wire {
     /// How well times must be known.
     #[serde(default)]
     pub time: TimeQuality,
+    /// What is asked of the bags that it names.
+    #[serde(default, skip_serializing_if = "is_any")]
+    pub references: References,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_any(references: &References) -> bool {
+    *references == References::Any
 }
 
 /// A demand as it is written.
@@ -112,7 +133,8 @@ impl Policy {
             min: row.min,
             actions: row.actions.clone(),
         };
-        Wire { name: self.name.clone(), require: self.require.iter().map(row).collect(), time: self.time }
+        let require = self.require.iter().map(row).collect();
+        Wire { name: self.name.clone(), require, time: self.time, references: self.references }
     }
 
     pub(super) fn of(wire: &Wire) -> Option<Self> {
@@ -120,7 +142,14 @@ impl Policy {
             .require
             .iter()
             .map(|row| Some(Requirement { role: Role::parse(&row.role)?, min: row.min, actions: row.actions.clone() }));
-        Some(Self { name: wire.name.clone(), require: rows.collect::<Option<_>>()?, time: wire.time })
+        let require = rows.collect::<Option<_>>()?;
+        Some(Self { name: wire.name.clone(), require, time: wire.time, references: wire.references })
+    }
+
+    /// What the policy asks of a bag by itself: who follows the bags that it names judges the rest then.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        Self { references: References::Any, ..self.clone() }
     }
 }
 

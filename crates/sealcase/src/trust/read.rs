@@ -26,26 +26,46 @@ pub struct Source<'a> {
     pub signers: &'a [PublicKey],
 }
 
+/// How well a trust file must be signed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Signing {
+    /// By at least so many of the caller's keys; 0 means 1, where the caller gave any.
+    pub least: usize,
+    /// Whether the signatures that the file itself asks for may still be missing: it is being signed.
+    pub partial: bool,
+}
+
 /// Reads a trust file, plain or signed. Beside it, what is worth knowing and no error.
 ///
 /// # Errors
 /// Everything that is wrong with it; then it gives no trust at all.
 pub fn read(source: &Source) -> Result<(Trust, Vec<Finding>), Vec<Finding>> {
+    read_with(source, Signing::default())
+}
+
+/// As [`read`], with demands on its signatures.
+///
+/// # Errors
+/// Everything that is wrong with it; then it gives no trust at all.
+pub fn read_with(source: &Source, signing: Signing) -> Result<(Trust, Vec<Finding>), Vec<Finding>> {
     let Source { text, path, signers } = *source;
     let mut notes = Vec::new();
     let value = json::parse(text).map_err(|problem| vec![problem.finding(path, text)])?;
     let is_signed = value.get("payloadType").is_some();
-    let (body, signed_by) = if is_signed {
+    let (body, signed_by, signed) = if is_signed {
         let signed = SignedText::parse(text, envelope::TRUST).map_err(|code| vec![Finding::at(code, path)])?;
         let signed_by = holding(&signed, signers);
         if signers.is_empty() {
             notes.push(Finding::at(codes::TRUST_SIGNATURE_UNCHECKED, path));
         } else if signed_by.is_empty() {
             return Err(vec![Finding::at(codes::TRUST_SIGNATURE_WRONG, path)]);
+        } else if signed_by.len() < signing.least {
+            let detail = format!("{} of {}, by the keys that you gave", signed_by.len(), signing.least);
+            return Err(vec![Finding::at(codes::TRUST_SIGNATURES_MISSING, path).with_detail(detail)]);
         }
-        (signed.body, signed_by)
+        (signed.body.clone(), signed_by, Some(signed))
     } else if signers.is_empty() {
-        (text.to_vec(), Vec::new())
+        (text.to_vec(), Vec::new(), None)
     } else {
         return Err(vec![Finding::at(codes::TRUST_UNSIGNED, path)]);
     };
@@ -59,14 +79,21 @@ pub fn read(source: &Source) -> Result<(Trust, Vec<Finding>), Vec<Finding>> {
     if findings.is_empty() {
         // The schema lets through what no calendar has, such as the 30th of February, in no form.
         let file: TrustFile = serde_json::from_value(value).map_err(|_| unreadable())?;
-        let mut judge = Judge { path, findings: Vec::new() };
+        let mut judge = Judge { path, findings: Vec::new(), foreign: BTreeSet::new() };
         let keys = judge.file(&file);
+        judge.signers(&file, signed.as_ref().filter(|_| !signing.partial));
         let authorities = judge.authorities(&file);
         let algorithms = judge.algorithms(&file);
         let policies: Vec<Policy> = file.policies.iter().filter_map(Policy::of).collect();
         if !judge.findings.iter().any(|finding| finding.severity == Severity::Error) {
             let digest = Digest::of(&body);
-            return Ok((Trust { file, digest, keys, authorities, algorithms, policies, signed_by }, notes));
+            notes.extend(judge.findings);
+            policy::place(&mut notes, &body);
+            let foreign = judge.foreign;
+            return Ok((
+                Trust { file, digest, keys, foreign, authorities, algorithms, policies, signed_by, signed },
+                notes,
+            ));
         }
         findings = judge.findings;
     }
@@ -85,6 +112,7 @@ fn holding(signed: &SignedText, keys: &[PublicKey]) -> Vec<Digest> {
 struct Judge<'a> {
     path: &'a str,
     findings: Vec<Finding>,
+    foreign: BTreeSet<Digest>,
 }
 
 impl Judge<'_> {
@@ -124,6 +152,38 @@ impl Judge<'_> {
             }
         }
         keys
+    }
+
+    /// Who signs the file; and whether enough have, where it is signed.
+    fn signers(&mut self, file: &TrustFile, signed: Option<&SignedText>) {
+        let Some(signers) = &file.signers else { return };
+        let mut keyids = BTreeSet::new();
+        for (at, key) in signers.keys.iter().enumerate() {
+            let pointer = format!("/signers/keys/{at}");
+            if !file.parties.iter().any(|party| party.id == key.party) {
+                self.push(codes::TRUST_PARTY_UNKNOWN, format!("{pointer}/party"));
+            }
+            match PublicKey::parse(&key.public_key_pem).map(|public| public.keyid()) {
+                Ok(keyid) | Err(KeyProblem::Algorithm(keyid)) if keyid != key.keyid => {
+                    self.push(codes::TRUST_KEYID, format!("{pointer}/keyid"));
+                }
+                Ok(_) => {}
+                Err(KeyProblem::Algorithm(_)) => {
+                    self.push(codes::TRUST_KEY_ALGORITHM, format!("{pointer}/publicKeyPem"));
+                }
+                Err(KeyProblem::Syntax) => self.push(codes::TRUST_KEY_SYNTAX, format!("{pointer}/publicKeyPem")),
+                Err(KeyProblem::Weak) => self.push(codes::TRUST_KEY_WEAK, format!("{pointer}/publicKeyPem")),
+            }
+            if !keyids.insert(key.keyid) {
+                self.push(codes::TRUST_DUPLICATE, format!("{pointer}/keyid"));
+            }
+        }
+        if signers.most() < signers.threshold {
+            self.push(codes::TRUST_THRESHOLD, "/signers/threshold");
+        } else if let Some(detail) = signed.and_then(|signed| signers.shortfall(Some(signed))) {
+            let finding = Finding::new(codes::TRUST_SIGNATURES_MISSING, Location::pointer(self.path, "/signers"));
+            self.findings.push(finding.with_detail(detail));
+        }
     }
 
     /// The time-stamp authorities, each with its certificates.
@@ -186,6 +246,9 @@ impl Judge<'_> {
             }
             Err(problem) => {
                 let code = match problem {
+                    KeyProblem::Algorithm(keyid) if keyid != key.keyid => codes::TRUST_KEYID,
+                    KeyProblem::Algorithm(keyid) if !self.foreign.insert(keyid) => codes::TRUST_DUPLICATE,
+                    KeyProblem::Algorithm(_) => codes::TRUST_KEY_ALGORITHM,
                     KeyProblem::Syntax => codes::TRUST_KEY_SYNTAX,
                     KeyProblem::Weak => codes::TRUST_KEY_WEAK,
                 };

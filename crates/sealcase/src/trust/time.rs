@@ -28,6 +28,17 @@ pub struct WireAlgorithm {
 }
 
 impl WireAlgorithm {
+    /// An accepted algorithm.
+    pub(super) fn of(row: &Accepted) -> Self {
+        Self {
+            purpose: row.purpose.as_str().to_owned(),
+            name: row.name.clone(),
+            least_bits: (row.least_bits > 0).then_some(row.least_bits),
+            from: row.from,
+            until: row.until,
+        }
+    }
+
     /// `None` if there is no such algorithm for that.
     pub(super) fn read(&self) -> Option<Accepted> {
         let purpose = Purpose::parse(&self.purpose)?;

@@ -22,6 +22,10 @@ impl Trust {
         if new.issued_at < old.issued_at {
             push(codes::TRUST_ROLLBACK, "/issuedAt", format!("{} after {}", new.issued_at, old.issued_at));
         }
+        if let Some(missing) = old.signers.as_ref().and_then(|signers| signers.shortfall(self.signed())) {
+            let detail = format!("by those who sign version {}: {missing}", old.version);
+            push(codes::TRUST_SIGNATURES_MISSING, "/signers", detail);
+        }
         let named = new.previous.as_ref().map(|link| link.digest.sha256);
         // With versions between them, the link leads to one that is not here.
         if new.version == old.version + 1 && named != Some(previous.digest) {

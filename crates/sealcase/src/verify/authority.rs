@@ -11,10 +11,10 @@ use crate::algorithm::{Purpose, Used};
 use crate::codes;
 use crate::digest::Digest;
 use crate::finding::Finding;
-use crate::report::{SignatureLine, State, TrustLine};
+use crate::report::{PolicyLine, SignatureLine, State, TrustLine};
 use crate::statement::Role;
 use crate::time::Timestamp;
-use crate::trust::{Claim, Policy, Requirement, Standing, TimeQuality, Trust};
+use crate::trust::{Claim, Policy, References, Requirement, Standing, TimeQuality, Trust};
 
 /// The trust file, as reports name it.
 pub(super) fn line(trust: &Trust) -> TrustLine {
@@ -41,10 +41,14 @@ impl Run<'_> {
             self.owners = self.signatures.iter().map(owner).collect();
             return;
         };
-        // What was signed is a SHA-256: once that ends, only what a renewal proves by SHA-512 to be older counts.
+        // What was signed is a SHA-256: once that ends, only what is signed by SHA-512 too counts, or what a renewal
+        // proves by SHA-512 to be older.
         let digest = Used::new(Purpose::Digest, "sha256");
         let accepted = |at| trust.algorithms().accepts(&digest, at);
-        let ended = !accepted(self.request.as_of) && !self.renewed.is_some_and(|at| accepted(Some(at)));
+        let second = Used::new(Purpose::Digest, "sha512");
+        let second = self.bag.tag_manifest_512.is_some() && trust.algorithms().accepts(&second, self.request.as_of);
+        let renewed = self.renewed.is_some_and(|at| accepted(Some(at)));
+        let ended = !accepted(self.request.as_of) && !second && !renewed;
         for (line, proof) in self.signatures.iter_mut().zip(&self.proofs) {
             let proven = proof.as_ref().map(|proof| proof.latest);
             let (owner, finding) = if ended && line.state == State::Ok {
@@ -82,23 +86,30 @@ impl Run<'_> {
         let proven: Vec<(&SignatureLine, &str)> =
             counted.iter().copied().filter(|(line, _)| line.time_quality() >= policy.time).collect();
         let unproven = missing.is_empty() && policy.require.iter().any(|row| shortfall(row, &proven).is_some());
-        if missing.is_empty() && !unproven {
-            self.trusted = known;
-            self.aspect("policy", State::Ok, format!("`{}` is met", policy.name));
-            return;
-        }
-        for text in &missing {
-            self.findings.push(Finding::of_bag(codes::VERIFY_ROLE_MISSING).with_detail(format!("found {text}")));
+        let named = |(line, _): &(&SignatureLine, &str)| line.seals() && !line.references.is_empty();
+        let unfollowed = policy.references == References::Supplied && counted.iter().any(named);
+        let mut reasons: Vec<String> = missing.iter().map(|text| format!("found {text}")).collect();
+        for text in &reasons {
+            self.findings.push(Finding::of_bag(codes::VERIFY_ROLE_MISSING).with_detail(text.clone()));
         }
         if unproven {
             self.findings.extend(self.unproven(policy));
-        }
-        let mut reasons: Vec<String> = missing.iter().map(|text| format!("found {text}")).collect();
-        if unproven {
             reasons.push(format!("times must be {} and are not", policy.time.as_str()));
         }
-        let text = format!("`{}` is not met: {}", policy.name, reasons.join(", "));
-        self.aspect("policy", State::Failed, text);
+        if unfollowed {
+            let finding = Finding::of_bag(codes::FOLLOW_DEMANDED);
+            self.findings.push(finding.with_detail("nobody looked for it"));
+            reasons.push("the bags that it names were not looked at".to_owned());
+        }
+        let met = reasons.is_empty();
+        self.trusted = met && known;
+        let text = if met {
+            format!("`{}` is met", policy.name)
+        } else {
+            format!("`{}` is not met: {}", policy.name, reasons.join(", "))
+        };
+        self.aspect("policy", if met { State::Ok } else { State::Failed }, text);
+        self.policy = Some(PolicyLine { name: policy.name.clone(), met, missing: reasons });
     }
 
     /// The signatures that the policy asks for and whose time is not known well enough.
@@ -155,7 +166,7 @@ fn stand(
     let claim = Claim { keyid, role, claimed, proven };
     let how = if proven.is_some() { "proven" } else { "claimed" };
     let time = proven.unwrap_or(claimed);
-    let used = Used::new(Purpose::Statement, "ed25519");
+    let used = Used::new(Purpose::Statement, line.algorithm.unwrap_or_default());
     let accepted = |at| trust.algorithms().accepts(&used, at);
     if !accepted(as_of) && !proven.is_some_and(|proven| accepted(Some(proven))) {
         return (None, Some(Finding::at(codes::TRUST_ALGORITHM_ENDED, &line.path).with_detail(used.words())));

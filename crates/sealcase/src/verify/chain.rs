@@ -22,6 +22,26 @@ use crate::statement::{Resource, Said};
 type Later<'a> = (&'a SignatureLine, &'a [Resource]);
 
 impl Run<'_> {
+    /// Every key that a seal says sealed with it has a seal here. One that this build cannot judge is taken as
+    /// there: it counts for nothing. A stranger's seal beside those that count for the caller asks for nothing.
+    fn cosigners(&mut self, good: &[(&SignatureLine, &Said)], lines: &[SignatureLine]) {
+        let there = |keyid: &str| {
+            good.iter().any(|(line, _)| line.seals() && line.keyid == keyid)
+                || lines.iter().any(|line| line.state == State::Unknown && line.keyid == keyid)
+        };
+        let chosen = self.request.trust.is_some() || !self.request.keys.is_empty();
+        for (line, said) in good {
+            let Said::Seal(seal) = said else { continue };
+            if chosen && !self.signatures.iter().any(|own| own.path == line.path && own.known_key) {
+                continue;
+            }
+            for keyid in seal.required_keys.iter().map(Digest::to_string).filter(|keyid| !there(keyid)) {
+                let finding = Finding::at(codes::VERIFY_COSIGNER_MISSING, &line.path);
+                self.findings.push(finding.with_detail(format!("the key {keyid}")));
+            }
+        }
+    }
+
     /// Compares what was seen with what is there.
     pub(super) fn chain(&mut self, contents: &Contents, judged: &Judged) -> Result<(), Error> {
         let pairs = judged.lines.iter().zip(&judged.statements);
@@ -29,6 +49,7 @@ impl Run<'_> {
             .filter(|(line, _)| line.state == State::Ok)
             .filter_map(|(line, statement)| Some((line, &statement.as_ref()?.said)))
             .collect();
+        self.cosigners(&good, &judged.lines);
         let later: Vec<Later> = good.iter().filter_map(|(line, said)| Some((*line, said.seen()?))).collect();
         if later.is_empty() {
             return Ok(());

@@ -1,6 +1,7 @@
 //! The files of a sealed bag, wherever they lie, and the judgement of layout, manifests and tag files.
 
 mod proof;
+mod second;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek};
@@ -10,11 +11,11 @@ use super::{is_truncation, read_member};
 use crate::archive::{Archive, Limits};
 use crate::bag::{self, Place, RetentionFile};
 use crate::codes;
-use crate::digest::{Digest, Sum};
+use crate::digest::{Digest, Digest512, Sum};
 use crate::error::Error;
 use crate::finding::{Finding, Location, Position, Span};
 use crate::json;
-use crate::manifest::Manifest;
+use crate::manifest::{Listed, Manifest};
 use crate::path::{self, BagPath};
 use crate::store::Store;
 
@@ -65,6 +66,17 @@ pub(super) struct Facts {
     pub(super) octets: u64,
     pub(super) files: u64,
     manifest: Manifest,
+    /// The digests of each tag manifest that is there, by name.
+    pub(super) tag_manifests: Vec<(&'static str, Digest, Digest512)>,
+    /// The list of the payload by SHA-512, where the bag has one.
+    pub(super) manifest_512: Option<Manifest<Digest512>>,
+}
+
+impl Facts {
+    /// The SHA-512 that signatures cover, where the bag has the second pair of manifests.
+    pub(super) fn signed_512(&self) -> Option<Digest512> {
+        self.tag_manifests.iter().find(|(name, ..)| *name == bag::TAG_MANIFEST_512).map(|(_, _, sha512)| *sha512)
+    }
 }
 
 impl<'a> Contents<'a> {
@@ -171,13 +183,14 @@ impl<'a> Contents<'a> {
         let (Some(manifest), Some(tag_manifest)) = (manifest, tag_manifest) else { return Ok(None) };
         let payload = self.payload().map(|member| member.name.as_str());
         compare_lists(&manifest, payload, (codes::MANIFEST_FILE_MISSING, codes::MANIFEST_FILE_UNLISTED), findings);
-        let tags = texts.keys().copied().filter(|name| *name != bag::TAG_MANIFEST);
+        let tags = texts.keys().copied().filter(|name| bag::place(name) != Some(Place::TagManifest));
         compare_lists(&tag_manifest, tags, (codes::MANIFEST_TAG_MISSING, codes::MANIFEST_TAG_UNLISTED), findings);
         for (path, listed) in tag_manifest.iter() {
             if texts.get(path.as_str()).is_some_and(|text| Digest::of(text) != *listed) {
                 findings.push(Finding::at(codes::MANIFEST_TAG_MISMATCH, path.as_str()));
             }
         }
+        let manifest_512 = self::second::judge(&texts, &manifest, &tag_manifest, findings);
         if findings.len() > before {
             return Ok(None);
         }
@@ -209,6 +222,8 @@ impl<'a> Contents<'a> {
             octets,
             files,
             manifest,
+            tag_manifests: second::tag_manifests(&texts),
+            manifest_512,
         }))
     }
 
@@ -227,19 +242,25 @@ impl<'a> Contents<'a> {
             }
         };
         let listed = BagPath::parse(&member.name).ok().and_then(|path| facts.manifest.digest(&path));
-        if listed == Some(Digest::of(&bytes)) {
-            return Ok(Some(bytes));
-        }
-        findings.push(Finding::at(codes::MANIFEST_DIGEST_MISMATCH, &member.name));
-        Ok(None)
+        let wrong = if listed == Some(Digest::of(&bytes)) {
+            second::listed(facts, &member.name)
+                .filter(|listed| *listed != Digest512::of(&bytes))
+                .map(|_| codes::MANIFEST_SHA512_MISMATCH)
+        } else {
+            Some(codes::MANIFEST_DIGEST_MISMATCH)
+        };
+        findings.extend(wrong.map(|code| Finding::at(code, &member.name)));
+        Ok(wrong.is_none().then_some(bytes))
     }
 
     /// What is to be read of the payload, in the order in which it lies.
-    pub(super) fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
-        self.payload().map(|member| Piece {
+    pub(super) fn pieces(&self, facts: &Facts) -> impl Iterator<Item = Piece<'_>> {
+        let sha512 = facts.manifest_512.is_some();
+        self.payload().map(move |member| Piece {
             name: &member.name,
             size: member.size,
             at: member.stated.map(|(_, start)| start),
+            sha512,
         })
     }
 
@@ -263,6 +284,8 @@ impl<'a> Contents<'a> {
             let listed = BagPath::parse(&member.name).ok().and_then(|path| facts.manifest.digest(&path));
             if listed != Some(sum.digest) {
                 findings.push(Finding::at(codes::MANIFEST_DIGEST_MISMATCH, &member.name));
+            } else if second::listed(facts, &member.name).is_some_and(|listed| Some(listed) != sum.sha512) {
+                findings.push(Finding::at(codes::MANIFEST_SHA512_MISMATCH, &member.name));
             }
             if let Err(finding) = member.judge_sum(&sum) {
                 findings.push(finding);
@@ -287,13 +310,14 @@ fn judge_places(files: &[(&str, u64, Option<Stated>)], findings: &mut Vec<Findin
             findings.push(Finding::at(codes::BAG_REQUIRED_MISSING, required));
         }
     }
+    findings.extend(second::lone(&members));
     if !members.iter().any(|member| member.place == Place::Payload) {
         findings.push(Finding::of_bag(codes::BAG_NO_PAYLOAD));
     }
     members
 }
 
-fn judge_manifest(name: &str, text: &[u8], findings: &mut Vec<Finding>) -> Option<Manifest> {
+fn judge_manifest<D: Listed>(name: &str, text: &[u8], findings: &mut Vec<Finding>) -> Option<Manifest<D>> {
     match Manifest::parse(text) {
         Ok(manifest) => Some(manifest),
         Err(problem) => {

@@ -12,7 +12,10 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::key::{KeyProblem, PublicKey};
 use crate::report::{ReferenceLine, SignatureLine, State};
-use crate::statement::{self, Action, Resource, Said, Seal, SignedStatement, are_sound_previous, are_sound_references};
+use crate::statement::{
+    self, Action, MAX_REQUIRED_KEYS, Resource, Said, Seal, SignedStatement, Subject, are_sound_previous,
+    are_sound_references,
+};
 use crate::time::Timestamp;
 use crate::trust::Trust;
 
@@ -48,7 +51,8 @@ pub(super) fn judge(
         contents.in_place(Place::Signatures).filter(|member| bag::is_envelope(&member.name)).collect();
     if envelopes.len() > request.limits.envelopes {
         let limit = request.limits.envelopes;
-        findings.push(Finding::of_bag(codes::ENVELOPE_TOO_MANY).with_detail(format!("the limit is {limit}")));
+        findings
+            .push(Finding::of_bag(codes::ENVELOPE_TOO_MANY).with_detail(format!("the limit `envelopes` is {limit}")));
         return Ok(judged);
     }
     for member in envelopes {
@@ -59,16 +63,18 @@ pub(super) fn judge(
         match envelope_of(contents, member, request, &mut judged.digests)? {
             Err(finding) => findings.push(finding),
             Ok(envelope) => {
-                raw = Some(envelope.signature.to_vec());
+                raw = Some(envelope.signature.clone());
                 match key_of(&envelope, request) {
                     Err(code) => {
                         line.keyid = hint(&envelope.keyid);
-                        line.state = if code == codes::ENVELOPE_KEY_UNKNOWN { State::Unknown } else { State::Failed };
+                        let unjudged = [codes::ENVELOPE_KEY_UNKNOWN, codes::ENVELOPE_ALGORITHM_UNKNOWN].contains(&code);
+                        line.state = if unjudged { State::Unknown } else { State::Failed };
                         findings.push(Finding::at(code, &member.name));
                     }
                     Ok((key, known)) => {
                         line.keyid = key.keyid().to_string();
                         line.known_key = known;
+                        line.algorithm = Some(key.algorithm().as_str());
                         statement = judge_statement(&envelope, &key, member, facts, contents, &mut line, findings);
                         let mark = (line.keyid.clone(), envelope.body);
                         if counted.contains(&mark) {
@@ -115,18 +121,25 @@ fn envelope_of(
 fn key_of(envelope: &Envelope, request: &Request) -> Result<(PublicKey, bool), Code> {
     let signed = envelope.signed_bytes();
     let listed = request.trust.zip(Digest::parse(&envelope.keyid)).and_then(|(trust, keyid)| trust.key(&keyid));
+    // A key that only another build can judge says nothing against the signature, and nothing for it.
+    let mut foreign = Digest::parse(&envelope.keyid)
+        .is_some_and(|keyid| request.trust.is_some_and(|trust| trust.has_foreign_key(&keyid)));
     let carried = match &envelope.public_key {
         None => None,
         Some(text) => match PublicKey::parse_among(text, request.keys.iter().chain(listed)) {
             Ok(key) if key.keyid().to_string() == envelope.keyid => Some(key),
-            Ok(_) | Err(KeyProblem::Syntax) => return Err(codes::ENVELOPE_KEY_SYNTAX),
+            Err(KeyProblem::Algorithm(keyid)) if keyid.to_string() == envelope.keyid => {
+                foreign = true;
+                None
+            }
+            Ok(_) | Err(KeyProblem::Syntax | KeyProblem::Algorithm(_)) => return Err(codes::ENVELOPE_KEY_SYNTAX),
             Err(KeyProblem::Weak) => return Err(codes::ENVELOPE_KEY_WEAK),
         },
     };
     let hinted = |key: &&PublicKey| key.keyid().to_string() == envelope.keyid;
     let named = request.keys.iter().filter(hinted).chain(request.keys.iter().filter(|key| !hinted(key)));
     // A trust file may list thousands of keys: they are tried last, and only without a key to go by.
-    let others = request.trust.filter(|_| carried.is_none() && listed.is_none());
+    let others = request.trust.filter(|_| carried.is_none() && listed.is_none() && !foreign);
     let others = others.into_iter().flat_map(Trust::keys);
     let mut candidates = named
         .map(|key| (*key, true))
@@ -138,7 +151,11 @@ fn key_of(envelope: &Envelope, request: &Request) -> Result<(PublicKey, bool), C
     }
     // A key that the envelope names or carries was tried and refused it; any other failure says nothing.
     let tried = carried.is_some() || listed.is_some() || request.keys.iter().any(|key| hinted(&key));
-    Err(if tried { codes::ENVELOPE_SIGNATURE_WRONG } else { codes::ENVELOPE_KEY_UNKNOWN })
+    Err(match (tried, foreign) {
+        (true, _) => codes::ENVELOPE_SIGNATURE_WRONG,
+        (false, true) => codes::ENVELOPE_ALGORITHM_UNKNOWN,
+        (false, false) => codes::ENVELOPE_KEY_UNKNOWN,
+    })
 }
 
 /// A keyid that nothing vouches for, fit to be printed.
@@ -168,7 +185,7 @@ fn judge_statement(
             return None;
         }
     };
-    let SignedStatement { subject, role, said } = &statement;
+    let SignedStatement { subject, subjects, role, said } = &statement;
     line.kind = Some(said.kind().to_owned());
     line.role = Some(role.as_str().to_owned());
     line.name = Some(printable(&said.signer().name));
@@ -181,6 +198,10 @@ fn judge_statement(
     // A foreign subject explains all other differences: one finding says it all.
     if *subject != facts.tag_manifest {
         findings.push(Finding::at(codes::STATEMENT_SUBJECT_DIGEST, name));
+        return None;
+    }
+    if let Some(code) = judge_subjects(subjects, facts) {
+        findings.push(Finding::at(code, name));
         return None;
     }
     let keyid = key.keyid();
@@ -213,6 +234,25 @@ fn judge_statement(
     Some(statement)
 }
 
+/// Every tag manifest that is there was signed, no other was, and every digest that is stated of one is its own.
+fn judge_subjects(subjects: &[Subject], facts: &Facts) -> Option<Code> {
+    if subjects.len() != facts.tag_manifests.len() {
+        return Some(codes::STATEMENT_SUBJECT);
+    }
+    for (name, sha256, sha512) in &facts.tag_manifests {
+        let Some(subject) = subjects.iter().find(|subject| subject.name == *name) else {
+            return Some(codes::STATEMENT_SUBJECT);
+        };
+        if subject.digest.sha256.is_some_and(|stated| stated != *sha256) {
+            return Some(codes::STATEMENT_SUBJECT_DIGEST);
+        }
+        if subject.digest.sha512.is_some_and(|stated| stated != *sha512) {
+            return Some(codes::STATEMENT_SUBJECT_SHA512);
+        }
+    }
+    None
+}
+
 /// What only a seal says: the parts of the bag that no manifest covers.
 fn judge_seal(seal: &Seal, name: &str, facts: &Facts, contents: &Contents, findings: &mut Vec<Finding>) {
     let payload_differs = seal.bag.payload_manifest.name != bag::MANIFEST
@@ -232,6 +272,11 @@ fn judge_seal(seal: &Seal, name: &str, facts: &Facts, contents: &Contents, findi
         (retention_differs, codes::STATEMENT_RETENTION),
     ];
     findings.extend(checks.iter().filter(|(wrong, _)| *wrong).map(|(_, code)| Finding::at(*code, name)));
+    let keys: BTreeSet<&Digest> = seal.required_keys.iter().collect();
+    let sound = keys.len() == seal.required_keys.len() && keys.contains(&seal.signer.keyid);
+    if !(seal.required_keys.is_empty() || sound && keys.len() <= MAX_REQUIRED_KEYS) {
+        findings.push(Finding::at(codes::STATEMENT_SYNTAX, name).with_detail("the list of required keys"));
+    }
     if facts.organization != seal.signer.name || facts.date != seal.sealed_at.date().to_string() {
         findings.push(Finding::at(codes::BAG_INFO_MISMATCH, bag::BAG_INFO).with_detail("organisation or date"));
     }

@@ -25,8 +25,16 @@ pub(crate) fn archive_tools() -> Outcome {
         Need { package: "openssl", why: "checks and makes signatures", here: || found("openssl").is_some() },
         Need { package: "unzip", why: "unpacks sealed zips", here: || found("unzip").is_some() },
         Need { package: "p7zip-full|7zip", why: "unpacks sealed zips", here: || found("7z").is_some() },
+        Need { package: "age", why: "opens and makes encrypted files", here: || found("age").is_some() },
+        Need { package: "minisign", why: "makes keys for us to read", here: || found("minisign").is_some() },
+        Need { package: "openssh-client", why: "makes keys for us to read", here: || found("ssh-keygen").is_some() },
         Need { package: "libarchive-tools", why: "unpacks sealed zips", here: || found("bsdtar").is_some() },
     ])
+}
+
+/// The tool that lets system calls fail.
+pub(crate) fn tracer() -> Outcome {
+    ensure(&[Need { package: "strace", why: "lets system calls fail", here: || found("strace").is_some() }])
 }
 
 /// Chromium and its driver; gives the path of Chromium.

@@ -58,8 +58,8 @@ pub(crate) fn node_modules() -> Outcome<PathBuf> {
         return Ok(modules);
     }
     announce(
-        "playwright-core, axe-core, jest-sarif",
-        "they walk through the page as a user would, check that all can use it, and hold the schema of SARIF",
+        "playwright-core, axe-core, jest-sarif, age-encryption, sigstore",
+        "they walk through the page as a user would, check that all can use it, hold the schema of SARIF, and check our files",
         "npm",
         "some seconds",
     );

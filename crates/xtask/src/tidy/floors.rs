@@ -8,7 +8,7 @@ use super::source::{Keep, plain, without_tests};
 /// Words, texts, places, demands, deeds; within a floor, too, arrows point back only.
 const FLOORS: &[&[&str]] = &[
     &["codes", "digest", "time", "algorithm", "path", "finding", "error", "key"],
-    &["json", "manifest", "statement", "envelope", "bag", "timestamp", "foreign", "vex", "bom", "report"],
+    &["json", "manifest", "statement", "envelope", "bag", "timestamp", "markup", "foreign", "vex", "bom", "report"],
     &["store", "archive", "media"],
     &["schema", "profile", "rules", "matrix", "trust"],
     &[

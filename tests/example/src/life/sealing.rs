@@ -87,6 +87,8 @@ impl Desk {
             public_key: party.key().public(),
             sealed_at: time(at)?,
             previous: previous.iter().map(relate).collect::<Result<_, Fault>>()?,
+            cosigners: Vec::new(),
+            sha512: false,
         };
         match seal::begin(&store, &checked, &request, Cursor::new(Vec::new())).map_err(engine)? {
             seal::Begun::Refused(report) => Err(refused(&report)),

@@ -5,7 +5,7 @@
 
 use std::io::{Read, Seek};
 
-use super::{Contents, Facts, Member, judge_info, judge_manifest};
+use super::{Contents, Facts, Member, judge_info, judge_manifest, second};
 use crate::archive::{Archive, Limits};
 use crate::bag::{self, Place, RETENTION_FORMAT, RetentionFile};
 use crate::codes;
@@ -48,10 +48,11 @@ impl<'a> Contents<'a> {
         for (required, place) in
             [(bag::BAG_INFO, Place::Info), (bag::MANIFEST, Place::Manifest), (bag::TAG_MANIFEST, Place::TagManifest)]
         {
-            if !members.iter().any(|member| member.place == place) {
+            if !members.iter().any(|member| member.place == place && member.name == required) {
                 findings.push(Finding::at(codes::BAG_REQUIRED_MISSING, required));
             }
         }
+        findings.extend(second::lone(&members));
         if !members.iter().any(|member| member.place == Place::Payload) {
             findings.push(Finding::of_bag(codes::BAG_NO_PAYLOAD));
         }
@@ -74,13 +75,15 @@ impl<'a> Contents<'a> {
         let tags = judge_manifest(bag::TAG_MANIFEST, text(bag::TAG_MANIFEST), findings);
         let (Some(manifest), Some(tags)) = (manifest, tags) else { return Ok(None) };
         let listed = |name: &str| BagPath::parse(name).ok().and_then(|path| tags.digest(&path));
-        for name in [bag::BAG_INFO, bag::MANIFEST] {
+        let there = texts.keys().copied().filter(|name| bag::place(name) != Some(Place::TagManifest));
+        for name in there {
             match listed(name) {
                 Some(digest) if digest == Digest::of(text(name)) => {}
                 Some(_) => findings.push(Finding::at(codes::MANIFEST_TAG_MISMATCH, name)),
                 None => findings.push(Finding::at(codes::MANIFEST_TAG_UNLISTED, name)),
             }
         }
+        let manifest_512 = second::judge(&texts, &manifest, &tags, findings);
         for member in self.payload() {
             if !BagPath::parse(&member.name).is_ok_and(|path| manifest.digest(&path).is_some()) {
                 findings.push(Finding::at(codes::MANIFEST_FILE_UNLISTED, &member.name));
@@ -119,6 +122,8 @@ impl<'a> Contents<'a> {
             octets,
             files: manifest.len() as u64,
             manifest,
+            tag_manifests: second::tag_manifests(&texts),
+            manifest_512,
         }))
     }
 }
