@@ -94,7 +94,7 @@ pub(crate) fn run(args: &CountersignArgs, console: &mut Console) -> Result<Exit,
         let signature = secret.sign(unsigned.bytes_to_sign());
         let (receipt, further) = unsigned.further(signature, next)?;
         receipts.push(receipt);
-        unsigned = Box::new(further);
+        *unsigned = further;
     }
     let last = secrets.last().map(|secret| secret.sign(unsigned.bytes_to_sign())).unwrap_or_default();
     let (receipt, mut out) = unsigned.finish(last)?;

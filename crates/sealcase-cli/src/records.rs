@@ -4,25 +4,22 @@
 //! hold, or whose signers do not count for the user, is told apart and adds nothing; so is one that was sealed
 //! after the day that is asked for.
 
-mod export;
 mod table;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use sealcase::archive::Limits;
-use sealcase::codes::Severity;
 use sealcase::profile::Profile;
-use sealcase::records::{Bundle, DOC_TYPES, Ledger, Record};
+use sealcase::records::{DOC_TYPES, Ledger, NotUsable, Record, Row, Told};
 use sealcase::report::Verdict;
-use sealcase::time::{Date, Period, Timestamp};
+use sealcase::time::Date;
 use sealcase::verify::{Request, Wanted, look, says_proof};
-use serde::Serialize;
 
 use crate::args::{RecordsArgs, RecordsFormat};
 use crate::batch;
 use crate::clock;
-use crate::console::{Console, plain};
+use crate::console::Console;
 use crate::inputs;
 use crate::keys;
 use crate::outcome::{Exit, Stop};
@@ -32,49 +29,6 @@ use crate::verify::Judge;
 
 /// Most folders below each other that are searched.
 const MAX_DEPTH: usize = 32;
-
-/// A zip that could not be used.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct NotUsable {
-    /// What the user calls it.
-    pub(crate) input: String,
-    /// `invalid`, `intact`, `valid` or `undecided`; `proof` if it proves single documents.
-    pub(crate) verdict: &'static str,
-    /// Why, in words.
-    pub(crate) reason: String,
-}
-
-/// A zip that was sealed after the day that is asked for.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct SealedLater {
-    /// What the user calls it.
-    pub(crate) input: String,
-    /// When it was sealed, as its signer claims.
-    pub(crate) sealed_at: Timestamp,
-}
-
-/// What a zip adds.
-enum Row {
-    Counts(Box<Bundle>),
-    SealedLater(SealedLater),
-    NotUsable(NotUsable),
-}
-
-/// Everything that is told.
-pub(crate) struct Told {
-    pub(crate) as_of: Date,
-    pub(crate) soon: Date,
-    pub(crate) within: u16,
-    pub(crate) bundles: usize,
-    pub(crate) records: Vec<Record>,
-    pub(crate) sealed_later: Vec<SealedLater>,
-    pub(crate) not_usable: Vec<NotUsable>,
-    /// Whether signers were judged.
-    pub(crate) chosen: bool,
-    pub(crate) whole: bool,
-}
 
 /// Runs the command.
 pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Stop> {
@@ -91,7 +45,6 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
     };
     let profile = args.profile.as_deref().map(profiles::named).transpose()?;
     let as_of = now.date();
-    let soon = Period::parse(&format!("P{}D", args.within)).and_then(|period| as_of.plus(period)).unwrap_or(as_of);
 
     let zips = zips(&inputs::all(&args.paths, &args.lists)?)?;
     if zips.is_empty() {
@@ -123,13 +76,22 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
     crate::interrupt::check().map_err(|_| Stop::interrupted())?;
     let bundles = ledger.len();
     let records = told(ledger, as_of, profile.as_ref(), args.holder.as_deref());
-    let (within, whole) = (args.within, args.verify);
-    let told = Told { as_of, soon, within, bundles, records, sealed_later, not_usable, chosen, whole };
+    let told = Told {
+        as_of,
+        within: args.within,
+        bundles,
+        records,
+        sealed_later,
+        not_usable,
+        signers_judged: chosen,
+        payload_read: args.verify,
+    };
     match args.format {
         RecordsFormat::Human => console.write(&table::text(&told, console.quiet, console.verbose))?,
-        RecordsFormat::Json => console.write(&export::json(&told))?,
-        RecordsFormat::Ndjson => console.write(&export::ndjson(&told))?,
-        RecordsFormat::Csv => console.write(&export::csv(&told)?)?,
+        RecordsFormat::Json => console.write(&told.to_json())?,
+        RecordsFormat::Ndjson => console.write(&told.to_json_lines())?,
+        RecordsFormat::Csv => console.write(&told.to_csv())?,
+        RecordsFormat::Ics => console.write(&told.to_icalendar())?,
     }
     Ok(worst)
 }
@@ -149,8 +111,7 @@ fn read(path: &Path, judge: &Judge, as_of: Date, chosen: bool, whole: bool) -> R
     let input = path.to_string_lossy();
     let file = File::open(path).map_err(|error| Stop::io("read", path, &error))?;
     if says_proof(&file).map_err(|error| Stop::io("read", path, &error))? {
-        let reason = "it proves single documents of a bag, and is not the bag; ask for the whole zip".to_owned();
-        return Ok(Row::NotUsable(NotUsable { input: input.into_owned(), verdict: "proof", reason }));
+        return Ok(Row::of_proof(&input));
     }
     let request = Request {
         input: &input,
@@ -161,23 +122,7 @@ fn read(path: &Path, judge: &Judge, as_of: Date, chosen: bool, whole: bool) -> R
         limits: Limits::default(),
     };
     let look = look(file, &request, Wanted { doc_types: DOC_TYPES, whole })?;
-    let verdict = look.report.verdict;
-    let sealed_at = look.report.bag.as_ref().and_then(|bag| bag.sealed_at);
-    if let Some(sealed_at) = sealed_at.filter(|at| at.date() > as_of && verdict != Verdict::Invalid) {
-        return Ok(Row::SealedLater(SealedLater { input: input.into_owned(), sealed_at }));
-    }
-    let usable = matches!((verdict, chosen), (Verdict::Trusted, _) | (Verdict::Valid, false));
-    if usable {
-        return Ok(Row::Counts(Box::new(Bundle::of(&input, &look))));
-    }
-    let error = look.report.findings.iter().find(|finding| finding.severity == Severity::Error);
-    let warning = look.report.findings.iter().find(|finding| finding.severity == Severity::Warning);
-    let reason = match (error.or(warning), verdict) {
-        (Some(error), _) => format!("{} [{}]", plain(&error.message), error.code),
-        (None, Verdict::Intact) => "nobody signed it".to_owned(),
-        (None, _) => "its signers do not count for you".to_owned(),
-    };
-    Ok(Row::NotUsable(NotUsable { input: input.into_owned(), verdict: verdict.as_str(), reason }))
+    Ok(Row::of(&input, &look, as_of, chosen))
 }
 
 /// The files to read: files as they are named, and in folders everything that ends in `.zip`, sorted.

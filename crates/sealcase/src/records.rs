@@ -7,11 +7,14 @@
 
 mod certificate;
 mod disputes;
+mod export;
 mod facts;
+mod icalendar;
 mod ledger;
 mod record;
 
 pub use certificate::{CertificateLine, Status};
+pub use export::{NotUsable, Row, SealedLater, Told};
 pub use facts::{Bundle, DOC_TYPES};
 pub use ledger::Ledger;
 pub use record::{BundleLine, Hold, ProductLine, Record, Task};

@@ -29,7 +29,7 @@ pub(super) fn text(told: &Told, quiet: bool, verbose: bool) -> String {
         table(&mut out, told, verbose);
         tasks(&mut out, "Overdue", told, verbose, |task| task.overdue);
         let soon = format!("Due in the next {} days", told.within);
-        tasks(&mut out, &soon, told, verbose, |task| !task.overdue && task.due <= told.soon);
+        tasks(&mut out, &soon, told, verbose, |task| !task.overdue && task.due <= told.soon());
         holds(&mut out, told);
         disposable(&mut out, told, verbose);
         let remarks: Vec<String> =
@@ -58,8 +58,10 @@ pub(super) fn text(told: &Told, quiet: bool, verbose: bool) -> String {
         told.as_of
     );
     if !quiet {
-        let payload = if told.whole { "The payload was read whole" } else { "Of the payload only documents were read" };
-        let signers = if told.chosen { "signers were judged" } else { "signers were not judged (--trust, --key)" };
+        let payload =
+            if told.payload_read { "The payload was read whole" } else { "Of the payload only documents were read" };
+        let signers =
+            if told.signers_judged { "signers were judged" } else { "signers were not judged (--trust, --key)" };
         let _ = writeln!(out, "{FAINT}{payload}; {signers}.{FAINT:#}");
     }
     out
@@ -181,7 +183,8 @@ fn holds(out: &mut String, told: &Told) {
 
 /// Bags that lie after the day that was asked for.
 fn later(out: &mut String, told: &Told, verbose: bool) {
-    let row = |bag: &super::SealedLater| format!("{}  (sealed {})", plain(&bag.input), bag.sealed_at.date());
+    let row =
+        |bag: &sealcase::records::SealedLater| format!("{}  (sealed {})", plain(&bag.input), bag.sealed_at.date());
     let mut rows: Vec<String> = told.sealed_later.iter().map(row).collect();
     shorten(&mut rows, verbose);
     list(out, &format!("Sealed after {}: left out", told.as_of), &rows);
