@@ -18,6 +18,20 @@ const FOLDER: &str = "documents";
 /// # Errors
 /// [`Error::Unsupported`] if a schema of this build cannot be read.
 pub fn scaffold(profile: &Profile, stage: &str) -> Result<Vec<(String, String)>, Error> {
+    let types = types(profile, stage);
+    types.iter().map(|doc_type| Ok((path(doc_type), text(doc_type, profile, &types)?))).collect()
+}
+
+/// A starter document of any type, as JSON text, for a package of that stage.
+///
+/// # Errors
+/// [`Error::Unsupported`] if there is no such type, or its schema cannot be read.
+pub fn starter(profile: &Profile, stage: &str, doc_type: &str) -> Result<String, Error> {
+    text(doc_type, profile, &types(profile, stage))
+}
+
+/// The types that a stage requires.
+fn types<'a>(profile: &'a Profile, stage: &str) -> Vec<&'a str> {
     let wanted = profile
         .stage(stage)
         .into_iter()
@@ -26,14 +40,13 @@ pub fn scaffold(profile: &Profile, stage: &str) -> Result<Vec<(String, String)>,
     let mut types: Vec<&str> = wanted.map(|wanted| wanted.doc_type.as_str()).collect();
     // Where any of several will do, the first is offered.
     types.extend(profile.stage(stage).and_then(|stage| stage.at_least_one_of.first()).map(String::as_str));
-    let mut files = Vec::with_capacity(types.len());
-    for doc_type in &types {
-        let mut document = document(doc_type)?;
-        fill(&mut document, doc_type, profile, &types);
-        let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
-        files.push((path(doc_type), text));
-    }
-    Ok(files)
+    types
+}
+
+fn text(doc_type: &str, profile: &Profile, types: &[&str]) -> Result<String, Error> {
+    let mut document = document(doc_type)?;
+    fill(&mut document, doc_type, profile, types);
+    Ok(serde_json::to_string_pretty(&document).unwrap_or_default() + "\n")
 }
 
 fn path(doc_type: &str) -> String {
@@ -224,5 +237,17 @@ mod tests {
             }
             assert!(scaffold(&profile, "no-such").unwrap().is_empty());
         }
+    }
+
+    #[test]
+    fn there_is_a_starter_for_every_type() {
+        let profile = Profile::builtin("us-ctm-2024").unwrap();
+        for known in schema::documents() {
+            let text = starter(&profile, "application", known.name).unwrap();
+            let value = crate::json::parse(text.as_bytes()).unwrap();
+            let faults = schema::faults(known.name, &value, "x.json").unwrap().findings;
+            assert!(faults.is_empty(), "{}: {faults:#?}", known.name);
+        }
+        assert!(starter(&profile, "application", "poem").is_err());
     }
 }
