@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const WIDTHS = [1280, 360];
+const WIDTHS = [1280, 768, 360];
 const SCHEMES = ['light', 'dark'];
 
 export class Look {

@@ -10,6 +10,7 @@ import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { Look } from './look.mjs';
+import { walkPrepare } from './prepare.mjs';
 import { canary, headersOf, servePage } from './server.mjs';
 import { Watch } from './watch.mjs';
 
@@ -379,6 +380,8 @@ async function main() {
     watch.begin();
     const { zip } = await journey(context, page, work, look, watch);
     same('and the server was asked nothing more', server.seen.length, 1);
+    const tools = { ok, same, none, saved, makeKey, outcome, sealcase };
+    await walkPrepare({ page, work, look, watch, tools, marker: `mark${Date.now()}y`, example: EXAMPLE });
     await crash(context, server.url, zip, look);
     await controls(context, page, html, watch, bird);
     await fromDisk(context, work);

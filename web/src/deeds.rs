@@ -3,6 +3,9 @@
 //! The views call these; they change the session and send requests to the workers. File handles are
 //! kept here, outside the session, which is plain data.
 
+mod folder;
+mod prepare;
+
 use js_sys::{Array, Date, Math};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -11,9 +14,12 @@ use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 use crate::blob_store::size;
 use crate::engine::{Engine, Lane};
 use crate::intake::{Dropped, Intake};
-use crate::message::Request;
+use crate::message::{Reply, Request};
 use crate::session::{Job, Key, Package, Place, Session};
 use crate::texts;
+
+pub use folder::can_write_folders;
+pub use prepare::Prepare;
 
 /// What the user enters.
 #[derive(Clone, Copy)]
@@ -39,6 +45,7 @@ pub struct App {
     pub form: Form,
     /// The names of the public keys of expected signers.
     pub key_names: RwSignal<Vec<String>>,
+    preparing: StoredValue<Prepare>,
     engine: Engine,
     visit: StoredValue<String>,
     package: StoredValue<Intake, LocalStorage>,
@@ -74,10 +81,20 @@ impl App {
         let sealed = StoredValue::new_local(None);
         let unsaved = StoredValue::new(false);
         let ended = StoredValue::new_local(None::<Engine>);
-        let engine = Engine::new(move |lane, (reply, file)| {
-            if file.is_some() {
-                sealed.set_value(file);
+        let own = StoredValue::new_local(None::<Self>);
+        let engine = Engine::new(move |lane, (reply, mut files)| {
+            if let (Reply::Prepare(_), Some(app)) = (&reply, own.get_value()) {
+                if let Reply::Prepare(answer) = reply {
+                    app.hear_prepare(*answer, files);
+                }
+                return;
+            }
+            if let Some(file) = files.pop() {
+                sealed.set_value(Some(file));
                 unsaved.set_value(true);
+            }
+            if let (Lane::Prepare, Some(app)) = (lane, own.get_value()) {
+                app.prepare().broke();
             }
             let over = session.try_update(|session| session.hear(lane, reply)).unwrap_or_default();
             if over && let Some(engine) = ended.get_value() {
@@ -89,6 +106,7 @@ impl App {
             session,
             form,
             key_names: RwSignal::new(Vec::new()),
+            preparing: StoredValue::new(Prepare::start(session, engine)),
             engine,
             visit: StoredValue::new(format!("{}-{}", now(), dice())),
             package: StoredValue::new_local(Intake::default()),
@@ -97,7 +115,9 @@ impl App {
             sealed,
             unsaved,
         };
+        own.set_value(Some(app));
         app.ask(&app.hello(), &[]);
+        app.tend_prepare();
         // A proposed name replaces one that was proposed before; what the user typed is theirs.
         Effect::new(move |before: Option<String>| {
             let base = session.with(|session| session.base.clone());
@@ -107,6 +127,11 @@ impl App {
             base
         });
         app
+    }
+
+    /// The package under preparation.
+    pub fn prepare(self) -> Prepare {
+        self.preparing.get_value()
     }
 
     fn hello(self) -> Request {
@@ -162,6 +187,11 @@ impl App {
         if intake.files.is_empty() {
             return self.notice(texts::DROP_EMPTY);
         }
+        self.take_package(intake);
+    }
+
+    /// Checks these files as a package.
+    fn take_package(self, intake: Intake) {
         // What the last package left goes with its worker.
         self.forget_sealed();
         self.package.set_value(intake);
@@ -268,9 +298,9 @@ impl App {
         }
     }
 
-    /// Whether a sealed zip would be lost if the page were left now.
+    /// Whether a sealed zip or a package under preparation would be lost if the page were left now.
     pub fn holds_unsaved(self) -> bool {
-        self.unsaved.get_value()
+        self.unsaved.get_value() || self.prepare().draft.with_untracked(|draft| draft.begun && draft.unsaved)
     }
 
     /// Hands a text to the user as a file.
@@ -281,6 +311,11 @@ impl App {
             Ok(blob) => self.save(&blob, name),
             Err(problem) => self.notice(&format!("{problem:?}")),
         }
+    }
+
+    /// Hands a file of the user's back as a copy.
+    pub fn save_file(self, file: &File, name: &str) {
+        self.save(file, name);
     }
 
     fn save(self, blob: &Blob, name: &str) {

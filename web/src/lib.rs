@@ -7,9 +7,11 @@
 pub mod blob_store;
 pub mod deeds;
 pub mod engine;
+pub mod form;
 pub mod intake;
 pub mod message;
 pub mod opfs;
+pub mod package;
 pub mod quote;
 pub mod report;
 pub mod session;

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::package::ask::{Answer, Ask};
+
 /// What the page asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request {
@@ -58,6 +60,8 @@ pub enum Request {
         /// The time of day, in seconds since 1970.
         now: i64,
     },
+    /// Help to prepare a package. Its files come along.
+    Prepare(Box<Ask>),
 }
 
 /// What the worker answers.
@@ -91,6 +95,8 @@ pub enum Reply {
     SealRefused(Judged),
     /// A zip was verified.
     Verified(Judged),
+    /// What was asked while preparing a package. Files may come along.
+    Prepare(Box<Answer>),
     /// The work could not be done; no judgement about any file.
     Failed {
         /// Why.

@@ -14,6 +14,8 @@ pub enum Place {
     /// What to do here.
     #[default]
     Start,
+    /// Prepare a package.
+    Prepare,
     /// Check a package.
     Check,
     /// Seal it.
@@ -24,12 +26,13 @@ pub enum Place {
 
 impl Place {
     /// All, in the order of the work.
-    pub const ALL: [Self; 4] = [Self::Start, Self::Check, Self::Seal, Self::Verify];
+    pub const ALL: [Self; 5] = [Self::Start, Self::Prepare, Self::Check, Self::Seal, Self::Verify];
 
     /// Its fragment in the address.
     pub fn fragment(self) -> &'static str {
         match self {
             Self::Start => "start",
+            Self::Prepare => "prepare",
             Self::Check => "check",
             Self::Seal => "seal",
             Self::Verify => "verify",
@@ -256,6 +259,7 @@ impl Session {
                     self.check.progress(progress);
                     self.seal.progress(progress);
                 }
+                Lane::Prepare => {}
             },
             Reply::Checked { judged, sealable, base } => {
                 self.base = base;
@@ -280,7 +284,10 @@ impl Session {
                 self.verify = Judgement::read(judged).map_or_else(Job::Failed, Job::Done);
                 return true;
             }
+            // The draft is a signal of its own: what this says is told there.
+            Reply::Prepare(_) => {}
             Reply::Failed { reason } => match lane {
+                Lane::Prepare => self.notice = reason,
                 Lane::Verify => {
                     self.verify = Job::Failed(reason);
                     return true;
@@ -294,6 +301,7 @@ impl Session {
                 match lane {
                     Lane::Verify => self.verify = Job::Empty,
                     Lane::Package => self.forget_package_work(),
+                    Lane::Prepare => {}
                 }
                 return true;
             }
@@ -336,6 +344,7 @@ impl Session {
     fn command(&self, lane: Lane) -> &'static str {
         match lane {
             Lane::Verify => "sealcase verify FILE.sealed.zip",
+            Lane::Prepare => "sealcase new FOLDER, then sealcase watch FOLDER",
             Lane::Package if self.seal.is_working() => {
                 "sealcase seal FOLDER --key KEY.pem --role ROLE --name NAME -o FILE.sealed.zip"
             }

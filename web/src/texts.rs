@@ -2,6 +2,8 @@
 //!
 //! Texts about findings are not here: they come from the core's table of codes.
 
+pub mod prepare;
+
 /// The name.
 pub const NAME: &str = "Sealcase";
 /// The line under the name.
@@ -238,6 +240,7 @@ pub fn place(place: crate::session::Place) -> &'static str {
     use crate::session::Place;
     match place {
         Place::Start => "Start",
+        Place::Prepare => "Prepare",
         Place::Check => "Check",
         Place::Seal => "Seal",
         Place::Verify => "Verify",

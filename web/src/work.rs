@@ -26,6 +26,7 @@ use crate::blob_store::{BlobReader, BlobStore, Meter, size};
 use crate::engine::{envelope, opened};
 use crate::message::{About, Judged, KeyFile, ProfileChoice, Progress, Receipt, Reply, Request, Sealed};
 use crate::opfs::{self, Output};
+use crate::package;
 use crate::quote::quotes;
 use crate::texts;
 
@@ -74,9 +75,14 @@ pub fn serve() -> Result<(), JsValue> {
 
 /// Posts a reply, with a file beside it.
 pub fn post(reply: &Reply, file: Option<&File>) {
+    post_all(reply, file.into_iter());
+}
+
+/// Posts a reply, with files beside it.
+fn post_all<'a>(reply: &Reply, files: impl Iterator<Item = &'a File>) {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let text = serde_json::to_string(reply).unwrap_or_default();
-    if let Ok(data) = envelope(&text, file.into_iter()) {
+    if let Ok(data) = envelope(&text, files) {
         // Nothing could be told about a failure to tell.
         let _ = scope.post_message(&data);
     }
@@ -104,7 +110,7 @@ fn judged(report: &Report, store: Option<&BlobStore>, start: f64) -> Judged {
     Judged { json: report.to_json(), why, quotes, millis: since(start) }
 }
 
-fn instant(seconds: i64) -> Result<Timestamp, Error> {
+pub(crate) fn instant(seconds: i64) -> Result<Timestamp, Error> {
     Timestamp::from_unix(seconds).ok_or_else(|| Error::Unsupported { what: texts::STRANGE_CLOCK.to_owned() })
 }
 
@@ -145,6 +151,10 @@ impl Work {
                 Err(problem) => Err(problem),
             },
             Request::Verify { input, keys, now } => verify_zip(&input, &keys, &files, now),
+            Request::Prepare(ask) => {
+                let (answer, files) = package::work::answer(*ask, files).await;
+                return post_all(&Reply::Prepare(Box::new(answer)), files.iter());
+            }
         };
         let reply = done.unwrap_or_else(|problem| Reply::Failed { reason: problem.to_string() });
         post(&reply, None);
