@@ -12,7 +12,6 @@ const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9
 const at = (page, pointer) => page.locator(`[id="f${pointer}"]`);
 const go = (page, place) => page.goto(`${page.url().split('#')[0]}#${place}`);
 const line = (page) => page.locator('.summary-line');
-const stateOf = (page, title) => page.locator('.rows > li', { hasText: title }).first().locator('.state');
 
 export async function walkPrepare({ page, work, look, watch, tools, marker, example }) {
   const { ok, same } = tools;
@@ -32,6 +31,10 @@ export async function walkPrepare({ page, work, look, watch, tools, marker, exam
   await page.getByText('This is still the example').first().waitFor({ timeout: PATIENCE });
   await look.at(page, '22-prepare-form');
   ok('a part that only another choice needs is folded away', !(await page.getByText('Needed if').isVisible()));
+  await at(page, '/productId').fill('brightwater-cam');
+  await page.getByRole('button', { name: /^Use in 14 other documents/ }).click();
+  await page.getByRole('button', { name: /^Use in/ }).waitFor({ state: 'detached', timeout: PATIENCE });
+  ok('an entry that all share is put into all starters', true);
   await at(page, '/kind').selectOption('re-submission');
   await page.getByRole('button', { name: 'Add: Denial' }).click();
   await at(page, '/priorDenials/0/cla').waitFor();
@@ -122,10 +125,9 @@ export async function walkPrepare({ page, work, look, watch, tools, marker, exam
   await at(page, '/issuer').fill(`Brightwater ${marker}`);
   await at(page, '/productId').fill('brightwater-cam');
   await at(page, '/issuedOn').fill('2026-11-20');
-  const index = JSON.parse(await page.locator('#raw').inputValue());
-  const list = Object.keys(index).find((name) => Array.isArray(index[name]) && name !== 'signatures');
-  if (!index[list].length) await page.locator(`[id="f/${list}"]`).click();
-  else await page.locator(`[id="f/${list}/0"]`).click();
+  await page.locator('[id="f/items/0"]').click();
+  await at(page, '/items/0/id').fill('ev-note');
+  await at(page, '/items/0/title').fill('A note on the matter.');
   const reference = page.locator('.item-body select').filter({ hasText: 'evidence/note.txt' }).first();
   await reference.selectOption('evidence/note.txt');
   await page.waitForFunction((text) => document.getElementById('raw').value.includes(text),
@@ -138,9 +140,8 @@ export async function walkPrepare({ page, work, look, watch, tools, marker, exam
 async function finish({ page, work, look, watch, tools, marker, example }) {
   const { ok, same, none, saved, makeKey, outcome, sealcase } = tools;
   await page.getByRole('button', { name: 'All documents' }).click();
-  await page.waitForTimeout(1500);
-  console.log(`     ${await line(page).innerText()}`);
-  ok('all is filled in', !/error|missing/.test(await line(page).innerText()), await page.locator('main').innerText());
+  await line(page).getByText('No findings. The package can be sealed.').waitFor({ timeout: PATIENCE });
+  ok('all is filled in, and there is no finding', true);
   await look.at(page, '28-prepare-done');
   const zip = await saved(page, 'Save as a zip', work);
   const unpacked = join(work, 'unpacked');

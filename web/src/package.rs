@@ -152,6 +152,8 @@ impl Draft {
         let (plan, keeping, recall) = (self.plan.clone(), self.keeping.clone(), self.recall.take());
         *self = Self { begun: true, name, plan, keeping, recall, ..Self::default() };
         self.lay(laid, starter);
+        // What was opened lies where it was; a fresh template is made again by one press.
+        self.unsaved = false;
     }
 
     /// Takes files in. One of the same name is replaced.
@@ -213,6 +215,26 @@ impl Draft {
             document.history.change(text + "\n", edit.place());
             true
         });
+    }
+
+    /// Other starters in which a member is still the example that the open document had too.
+    pub fn followers(&self, pointer: &str) -> Vec<String> {
+        let others =
+            self.examples.iter().filter(|(path, own)| self.open.as_ref() != Some(path) && own.contains(pointer));
+        others.map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Puts the open document's value into all other starters in which it is still the example.
+    pub fn spread(&mut self, pointer: &str) {
+        let Some(value) = self.current().and_then(|(_, open)| open.value.clone()) else { return };
+        let Some(value) = value.0.pointer(pointer).cloned() else { return };
+        let edit = Edit::Set(pointer.to_owned(), value);
+        let home = self.open.take();
+        for path in self.followers(pointer) {
+            self.open = Some(path);
+            self.edit(&edit, None);
+        }
+        self.open = home;
     }
 
     /// Changes the open document's text.
@@ -412,6 +434,7 @@ mod tests {
         assert!(draft.documents["documents/application.json"].history.text().contains("\"x\""), "none is open");
         draft.open = Some("documents/application.json".into());
         draft.due = false;
+        assert!(!draft.unsaved, "nothing was entered yet");
         draft.edit(&Edit::Set("/issuer".into(), json!("Brightwater")), None);
         draft.edit(&Edit::Set("/issuer".into(), json!("Brightwater, Inc.")), None);
         assert!(draft.due && draft.unsaved);
@@ -427,6 +450,22 @@ mod tests {
         assert_eq!(draft.current().unwrap().1.value.as_ref().unwrap().0["issuer"], "x");
         draft.step(false);
         assert_eq!(draft.current().unwrap().1.value.as_ref().unwrap().0["issuer"], "Brightwater, Inc.");
+    }
+
+    #[test]
+    fn an_entry_is_put_into_all_starters_that_still_have_the_example() {
+        let mut draft = draft();
+        let text = r#"{"docType":"product","issuer":"x"}"#;
+        draft.lay(vec![laid("p.json", Some(text)), laid("q.json", Some(text))], true);
+        let all = ["documents/application.json", "p.json"].map(|path| (path.to_owned(), vec!["/issuer".to_owned()]));
+        draft.reviewed(&report("[]"), BTreeMap::from(all));
+        draft.open = Some("documents/application.json".into());
+        draft.edit(&Edit::Set("/issuer".into(), json!("Brightwater")), None);
+        assert_eq!(draft.followers("/issuer"), ["p.json"]);
+        draft.spread("/issuer");
+        assert_eq!(draft.open.as_deref(), Some("documents/application.json"));
+        let issuer = |path: &str| draft.documents[path].value.as_ref().unwrap().0["issuer"].clone();
+        assert_eq!((issuer("p.json"), issuer("q.json")), (json!("Brightwater"), json!("x")));
     }
 
     #[test]

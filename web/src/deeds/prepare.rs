@@ -190,7 +190,10 @@ impl Prepare {
             let Parsed(value) = document.value.as_ref()?;
             value.pointer(pointer)?.as_object().cloned()
         });
-        let Some(mut group) = open else { return };
+        // Another file may have been picked meanwhile, or another document opened.
+        let Some(mut group) = open.filter(|group| group.get("path").and_then(Value::as_str) == Some(path)) else {
+            return;
+        };
         group.insert("path".to_owned(), Value::from(path));
         group.insert("size".to_owned(), Value::from(size));
         group.insert("sha256".to_owned(), Value::from(sha256));

@@ -179,9 +179,20 @@ fn kind(part: &Part<'_>, value: Option<&Value>, pointer: &str, name: &str, depth
             (Some("date"), _) => Kind::Date,
             (Some("date-time"), _) => Kind::Moment,
             (_, "path") => Kind::Path,
-            _ => Kind::Text { long: part.keyword("maxLength").and_then(Value::as_u64).is_some_and(|most| most > 4000) },
+            _ => Kind::Text { long: is_long(part, value) },
         },
     }
+}
+
+/// Examples with more letters than this are sentences.
+const SENTENCE: usize = 40;
+
+/// Whether a text has room for sentences: it may be long, and its example is, or it has lines already.
+fn is_long(part: &Part<'_>, value: Option<&Value>) -> bool {
+    let may = part.keyword("maxLength").and_then(Value::as_u64).is_none_or(|most| most > 4000);
+    let example = part.keyword("examples").and_then(|all| all.get(0)).and_then(Value::as_str).unwrap_or_default();
+    let lines = value.and_then(Value::as_str).is_some_and(|text| text.contains('\n'));
+    lines || (may && part.keyword("pattern").is_none_or(|pattern| pattern == "\\S") && example.len() > SENTENCE)
 }
 
 /// A value as a field shows it: a text as it is, anything else as JSON.

@@ -69,9 +69,4 @@ impl History {
     pub fn can_redo(&self) -> bool {
         !self.future.is_empty()
     }
-
-    /// The next change is a step of its own, wherever it is.
-    pub fn pause(&mut self) {
-        self.place = None;
-    }
 }

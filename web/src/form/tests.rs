@@ -211,6 +211,9 @@ fn kinds_follow_the_schema() {
     assert!(matches!(find(&fields, "applicant").kind, Kind::Group { present: false, .. }));
     assert_eq!(find(&fields, "extensions").kind, Kind::Open { allowed: true });
     assert_eq!(find(&fields, "confidentialTreatment").kind, Kind::Text { long: true });
+    assert_eq!(find(&fields, "issuer").kind, Kind::Text { long: false });
+    let lines = fields_of("application", &json!({ "issuer": "a\nb" }), "");
+    assert_eq!(find(&lines, "issuer").kind, Kind::Text { long: true });
     let id = find(&fields, "docId");
     assert!(id.required && id.kind == Kind::Text { long: false });
     assert_eq!((id.title.as_str(), id.example.as_deref()), ("Document id", Some("application-1")));

@@ -130,6 +130,8 @@ pub const WHOLE_PACKAGE: &str = "About the package as a whole";
 pub const OPTIONAL: &str = "optional";
 /// Fold of members that are not needed.
 pub const IDLE: &str = "Not needed as things stand";
+/// Fold of what only machines read.
+pub const FOR_EDITORS: &str = "For editors and programs";
 /// Marks an entry that came with the template.
 pub const STILL_EXAMPLE: &str = "This is still the example. Replace it, or leave it if it is true.";
 /// Unknown member.
@@ -195,6 +197,11 @@ pub fn state(state: State) -> String {
         State::Fine => "fine".to_owned(),
         State::Waiting => "not checked yet".to_owned(),
     }
+}
+
+/// Puts an entry into other documents.
+pub fn spread(others: usize) -> String {
+    format!("Use in {} that still have the example", super::count(others, "other document", "other documents"))
 }
 
 /// Why a member is not needed.

@@ -112,6 +112,9 @@ fn reach(pointer: &str) {
     let mut place = pointer;
     loop {
         if let Some(element) = document_element(&id(place)) {
+            if let Ok(Some(fold)) = element.closest("details") {
+                let _ = fold.set_attribute("open", "");
+            }
             let _ = element.focus();
             return element.scroll_into_view();
         }

@@ -3,10 +3,16 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::fields::{Cx, help, id, titled};
+use super::fields::{Cx, go_to, help, id, titled};
 use crate::form::{Edit, Field, Kind, shown};
 use crate::package::Parsed;
 use crate::texts::prepare as words;
+
+/// A package with more files than this has its paths typed, not chosen.
+const MOST_OFFERED: usize = 500;
+
+/// Members that all documents have, and mostly with the same value.
+const SHARED: [&str; 3] = ["/issuer", "/productId", "/issuedOn"];
 
 /// The field. `file` is the pointer of the group around it, if that names a file.
 pub(super) fn entry(cx: Cx, field: Field, file: Option<String>) -> AnyView {
@@ -17,15 +23,37 @@ pub(super) fn entry(cx: Cx, field: Field, file: Option<String>) -> AnyView {
     if let Kind::Fixed(_) = field.kind {
         return view! { <div class="field fixed" class:bad=bad>{control}{found}</div> }.into_any();
     }
+    let spread = SHARED.contains(&pointer.as_str()).then(|| spread(cx, pointer.clone()));
     view! {
         <div class="field" class:bad=bad>
             <label for=id(&pointer)>{label}</label>
             {hint}
             {control}
             {found}
+            {spread}
         </div>
     }
     .into_any()
+}
+
+/// A button that puts an entry into the other starters too, once it is no longer the example.
+fn spread(cx: Cx, pointer: String) -> impl IntoView {
+    let own = pointer.clone();
+    let others = Memo::new(move |_| {
+        let fresh = cx.examples.with(|examples| examples.contains(&own));
+        cx.app().prepare().draft.with(|draft| if fresh { 0 } else { draft.followers(&own).len() })
+    });
+    move || {
+        let own = pointer.clone();
+        let go = move |_| {
+            cx.app().prepare().draft.update(|draft| draft.spread(&own));
+            go_to(id(&own));
+        };
+        (others.get() > 0).then(|| {
+            let name = words::spread(others.get());
+            view! { <p><button type="button" class="quiet small" on:click=go>{name}</button></p> }
+        })
+    }
 }
 
 /// The control alone, for items of a list that have their label elsewhere.
@@ -160,6 +188,13 @@ fn path(
             _ => enter(path),
         }
     };
+    if paths.with_untracked(Vec::len) > MOST_OFFERED {
+        return view! {
+            {hint}
+            <input type="text" id=own_id prop:value=value autocomplete="off" aria-describedby=described on:change=choose />
+        }
+        .into_any();
+    }
     let options = move || {
         let odd = bad_value.get().then(|| value.get());
         let odd = odd.map(|odd| view! { <option value=odd.clone() prop:selected=true>{odd.clone()}</option> });

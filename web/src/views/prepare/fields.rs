@@ -125,12 +125,19 @@ pub(super) fn fields(cx: Cx, pointer: String) -> impl IntoView {
 /// Fields, those that are not needed folded away.
 fn all(cx: Cx, fields: Vec<Field>, file: Option<String>) -> AnyView {
     let (needed, idle): (Vec<Field>, Vec<Field>) = fields.into_iter().partition(|field| field.idle.is_none());
+    // What only machines read stands last.
+    let (editors, needed): (Vec<Field>, Vec<Field>) =
+        needed.into_iter().partition(|field| matches!(field.pointer.as_str(), "/$schema" | "/schemaVersion"));
+    let editors = (!editors.is_empty()).then(|| {
+        let editors = editors.into_iter().map(|own| field(cx, own, file.clone())).collect_view();
+        view! { <details class="idle"><summary>{words::FOR_EDITORS}</summary><div class="fieldlist">{editors}</div></details> }
+    });
     let needed = needed.into_iter().map(|own| field(cx, own, file.clone())).collect_view();
     let idle = (!idle.is_empty()).then(|| {
         let idle = idle.into_iter().map(|own| field(cx, own, file.clone())).collect_view();
         view! { <details class="idle"><summary>{words::IDLE}</summary><div class="fieldlist">{idle}</div></details> }
     });
-    view! { <div class="fieldlist">{needed}{idle}</div> }.into_any()
+    view! { <div class="fieldlist">{needed}{idle}{editors}</div> }.into_any()
 }
 
 /// One field. `file` is the pointer of the group around it, if that names a file.

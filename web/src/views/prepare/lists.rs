@@ -10,6 +10,8 @@ use crate::texts::prepare as words;
 
 /// Items that are shown at first.
 const SHOWN: usize = 40;
+/// Items that are shown at most; what lies beyond is edited as text.
+const MOST_SHOWN: usize = 1000;
 
 /// The list.
 pub(super) fn list(cx: Cx, field: Field) -> AnyView {
@@ -23,7 +25,7 @@ pub(super) fn list(cx: Cx, field: Field) -> AnyView {
         let pointer = pointer.clone();
         let item = item.clone();
         move || {
-            let shown = if all.get() { count } else { count.min(SHOWN) };
+            let shown = count.min(if all.get() { MOST_SHOWN } else { SHOWN });
             (0..shown).map(|index| row(cx, &pointer, &item, index, count, plain)).collect_view()
         }
     };

@@ -11,6 +11,7 @@ use web_sys::{File, Url};
 use crate::blob_store::{float, size};
 use crate::deeds::App;
 use crate::texts::prepare as words;
+use crate::views::focus;
 
 /// Bytes of a text that are shown.
 const TEXT_BYTES: u64 = 64 << 10;
@@ -48,6 +49,7 @@ pub(super) fn preview(app: App, path: String) -> impl IntoView {
             None => wasm_bindgen_futures::spawn_local(async move { seen.set(read(&file).await) }),
         }
     }
+    request_animation_frame(|| focus("preview-title"));
     on_cleanup(move || {
         if let Some(Seen::Picture(address)) = seen.try_get_untracked() {
             let _ = Url::revoke_object_url(&address);
@@ -74,7 +76,7 @@ pub(super) fn preview(app: App, path: String) -> impl IntoView {
     };
     view! {
         <section class="preview" aria-label=label>
-            <h3><code>{path}</code></h3>
+            <h3 id="preview-title" tabindex="-1"><code>{path}</code></h3>
             {body}
             <p><button type="button" class="quiet" on:click=save>{words::SAVE_COPY}</button></p>
         </section>
