@@ -1,6 +1,56 @@
 // Runs first in each worker: waits for the compiled module, starts it, hands over what came meanwhile.
 (() => {
   'use strict';
+
+  // Keys that this browser keeps. The private ones cannot be read out, not even by this page: they only sign.
+  const done = (request) => new Promise((yes, no) => {
+    request.onsuccess = () => yes(request.result);
+    request.onerror = () => no(request.error);
+  });
+  const DATABASE = 'sealcase-keys';
+  async function shelf(mode) {
+    const opening = indexedDB.open(DATABASE, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore('keys', { keyPath: 'keyid' });
+    const database = await done(opening);
+    return { keys: database.transaction('keys', mode).objectStore('keys'), close: () => database.close() };
+  }
+  async function within(mode, deed) {
+    const { keys, close } = await shelf(mode);
+    try {
+      return await done(deed(keys));
+    } finally {
+      close();
+    }
+  }
+  let made;
+  self.sealcaseKeys = {
+    // Gives the raw public key. Nothing is kept before `keep`.
+    async make() {
+      made = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
+      return new Uint8Array(await crypto.subtle.exportKey('raw', made.publicKey));
+    },
+    keep: (keyid, name, at, raw) =>
+      within('readwrite', (keys) => keys.put({ keyid, name, at, raw, key: made.privateKey })),
+    async list() {
+      // To look must not leave an empty database behind.
+      const known = await indexedDB.databases();
+      if (!known.some(({ name }) => name === DATABASE)) return '[]';
+      const all = await within('readonly', (keys) => keys.getAll());
+      return JSON.stringify(all.map(({ keyid, name, at }) => ({ keyid, name, made: at })));
+    },
+    async raw(keyid) {
+      return (await within('readonly', (keys) => keys.get(keyid)))?.raw;
+    },
+    async sign(keyid, bytes) {
+      const { key } = await within('readonly', (keys) => keys.get(keyid));
+      return new Uint8Array(await crypto.subtle.sign('Ed25519', key, bytes));
+    },
+    async forget(keyid) {
+      await within('readwrite', (keys) => keys.delete(keyid));
+      if (!(await within('readonly', (keys) => keys.count()))) await done(indexedDB.deleteDatabase(DATABASE));
+    },
+  };
+
   const early = [];
   // Promises that fail unseen would leave the page waiting for ever.
   self.addEventListener('unhandledrejection', (event) => {

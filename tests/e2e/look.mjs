@@ -4,8 +4,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const WIDTHS = [1280, 768, 360];
-const SCHEMES = ['light', 'dark'];
+// LOOKS=one takes a single view of each screen, for whoever works on one.
+const ONE = process.env.LOOKS === 'one';
+const WIDTHS = ONE ? [1280] : [1280, 768, 360];
+const SCHEMES = ONE ? ['light'] : ['light', 'dark'];
 
 export class Look {
   constructor(axePath, folder) {
@@ -34,8 +36,13 @@ export class Look {
         this.count += 1;
       }
     }
-    await page.emulateMedia({ colorScheme: 'light', media: 'print' });
     await page.setViewportSize({ width: 1280, height: 800 });
+    if (!ONE) {
+      await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'active' });
+      await page.screenshot({ path: join(this.folder, `${name}-forced.png`), fullPage: true });
+      await page.emulateMedia({ forcedColors: 'none' });
+    }
+    await page.emulateMedia({ colorScheme: 'light', media: 'print' });
     await page.screenshot({ path: join(this.folder, `${name}-print.png`), fullPage: true });
     await page.emulateMedia({ colorScheme: 'light', media: 'screen' });
   }

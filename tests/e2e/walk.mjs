@@ -6,22 +6,20 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import {
+  ARTEFACTS, BROKEN, CHROMIUM, EXAMPLE, PAGE, PATIENCE, checkFolder, makeKey, none, ok, outcome, passed, problems,
+  rate, same, saved, sealcase, verifyZip,
+} from './hands.mjs';
+import { recordsWalk } from './records.mjs';
+import { signWalk } from './sign.mjs';
+import { verifyWalk } from './verify.mjs';
 import { Look } from './look.mjs';
 import { walkPrepare } from './prepare.mjs';
 import { canary, headersOf, servePage } from './server.mjs';
 import { Watch } from './watch.mjs';
-
-const need = (name) => {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set; run this by: cargo xtask test browser`);
-  return resolve(value);
-};
-const [SEALCASE, PAGE, EXAMPLE, BROKEN, CHROMIUM, ARTEFACTS] = [
-  'SEALCASE', 'PAGE', 'EXAMPLE', 'BROKEN', 'CHROMIUM', 'ARTEFACTS',
-].map(need);
 
 const require = createRequire(import.meta.url);
 const { chromium } = require('playwright-core');
@@ -29,62 +27,6 @@ const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];
-const PATIENCE = 120_000;
-
-let passed = 0;
-const problems = [];
-function ok(what, holds, detail = '') {
-  if (holds) {
-    passed += 1;
-    console.log(`ok   ${what}`);
-  } else {
-    problems.push(what);
-    console.log(`FAIL ${what}${detail ? `\n     ${String(detail).replaceAll('\n', '\n     ')}` : ''}`);
-  }
-}
-const same = (what, found, wanted) => ok(what, found === wanted, `found ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}`);
-const none = (what, list) => ok(what, list.length === 0, list.slice(0, 12).join('\n'));
-
-function sealcase(...args) {
-  const run = spawnSync(SEALCASE, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (run.error) throw run.error;
-  return run;
-}
-
-/** What the user reads as the outcome. */
-const outcome = (page) => page.locator('#outcome').innerText({ timeout: PATIENCE });
-
-async function checkFolder(page, folder) {
-  await page.goto(`${page.url().split('#')[0]}#start`);
-  await page.locator('#folder').setInputFiles(folder);
-  return outcome(page);
-}
-
-async function verifyZip(page, zip) {
-  await page.goto(`${page.url().split('#')[0]}#verify`);
-  await page.locator('#zip').setInputFiles(zip);
-  await page.locator('.working').waitFor({ state: 'detached', timeout: PATIENCE });
-  return outcome(page);
-}
-
-/** What a button lets the user save. */
-async function saved(page, button, folder) {
-  const waiting = page.waitForEvent('download', { timeout: PATIENCE });
-  await page.getByRole('button', { name: button }).click();
-  const download = await waiting;
-  const path = join(folder, download.suggestedFilename());
-  await download.saveAs(path);
-  return path;
-}
-
-async function makeKey(page, passphrase) {
-  await page.locator('#pass-new').fill(passphrase);
-  await page.locator('#pass-again').fill(passphrase);
-  await page.getByRole('button', { name: 'Make the key' }).click();
-  await page.getByText('The key is ready').waitFor({ timeout: PATIENCE });
-}
-
-const rate = (bytes, millis) => `${(bytes / 1e6).toFixed(1)} MB in ${(millis / 1000).toFixed(2)} s, ${(bytes / 1e3 / millis).toFixed(0)} MB/s`;
 
 /** The whole journey on the served page. */
 async function journey(context, page, work, look, watch) {
@@ -378,13 +320,26 @@ async function main() {
     await page.getByText(/^Sealcase \d/).waitFor({ timeout: PATIENCE });
     same('the page is one request', server.seen.length, 1);
     watch.begin();
-    const { zip } = await journey(context, page, work, look, watch);
-    same('and the server was asked nothing more', server.seen.length, 1);
-    const tools = { ok, same, none, saved, makeKey, outcome, sealcase };
-    await walkPrepare({ page, work, look, watch, tools, marker: `mark${Date.now()}y`, example: EXAMPLE });
-    await crash(context, server.url, zip, look);
-    await controls(context, page, html, watch, bird);
-    await fromDisk(context, work);
+    // For whoever works on one of them: WALKS=verify,records node tests/e2e/walk.mjs
+    const wanted = (process.env.WALKS ?? 'journey,verify,records,sign,prepare,crash,controls,disk').split(',');
+    const walk = { context, page, work, look, watch, zip: '', visits: 1 };
+    const walks = {
+      journey: async () => Object.assign(walk, await journey(context, page, work, look, watch)),
+      verify: () => verifyWalk(walk),
+      records: () => recordsWalk(walk),
+      sign: () => signWalk(walk),
+      prepare: async () => {
+        const tools = { ok, same, none, saved, makeKey, outcome, sealcase };
+        await walkPrepare({ page, work, look, watch, tools, marker: `mark${Date.now()}y`, example: EXAMPLE });
+        // It loads the page again, to see what was kept.
+        walk.visits += 1;
+      },
+    };
+    for (const [name, one] of Object.entries(walks)) if (wanted.includes(name)) await one();
+    same('and the server was asked nothing more', server.seen.length, walk.visits);
+    if (wanted.includes('crash')) await crash(context, server.url, walk.zip, look);
+    if (wanted.includes('controls')) await controls(context, page, html, watch, bird);
+    if (wanted.includes('disk')) await fromDisk(context, work);
     none(`axe finds nothing on ${look.count} views`, look.violations);
     none('nothing sticks out at the side', look.overflows);
     none('no script error at all', watch.errors);

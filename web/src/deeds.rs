@@ -4,7 +4,14 @@
 //! kept here, outside the session, which is plain data.
 
 mod folder;
+mod keys;
 mod prepare;
+mod records;
+mod verify;
+
+pub use folder::can_write_folders;
+pub use prepare::Prepare;
+pub use verify::Desk;
 
 use js_sys::{Array, Date, Math};
 use leptos::prelude::*;
@@ -14,12 +21,12 @@ use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 use crate::blob_store::size;
 use crate::engine::{Engine, Lane};
 use crate::intake::{Dropped, Intake};
-use crate::message::{Reply, Request};
+use crate::message::{Reply, Request, countersigning};
 use crate::session::{Job, Key, Package, Place, Session};
 use crate::texts;
 
-pub use folder::can_write_folders;
-pub use prepare::Prepare;
+/// More zips than this are looked at as records; fewer as one story.
+const MANY_ZIPS: usize = 16;
 
 /// What the user enters.
 #[derive(Clone, Copy)]
@@ -43,14 +50,11 @@ pub struct App {
     pub session: RwSignal<Session>,
     /// What the user entered.
     pub form: Form,
-    /// The names of the public keys of expected signers.
-    pub key_names: RwSignal<Vec<String>>,
     preparing: StoredValue<Prepare>,
     engine: Engine,
     visit: StoredValue<String>,
     package: StoredValue<Intake, LocalStorage>,
-    zip: StoredValue<Option<File>, LocalStorage>,
-    keys: StoredValue<Vec<File>, LocalStorage>,
+    desk: StoredValue<Desk>,
     sealed: StoredValue<Option<File>, LocalStorage>,
     unsaved: StoredValue<bool>,
 }
@@ -81,6 +85,7 @@ impl App {
         let sealed = StoredValue::new_local(None);
         let unsaved = StoredValue::new(false);
         let ended = StoredValue::new_local(None::<Engine>);
+        let desk = Desk::empty();
         let own = StoredValue::new_local(None::<Self>);
         let engine = Engine::new(move |lane, (reply, mut files)| {
             if let (Reply::Prepare(_), Some(app)) = (&reply, own.get_value()) {
@@ -89,9 +94,17 @@ impl App {
                 }
                 return;
             }
-            if let Some(file) = files.pop() {
-                sealed.set_value(Some(file));
-                unsaved.set_value(true);
+            match (&reply, files.pop()) {
+                (Reply::Extracted { name }, Some(file)) => {
+                    // It is the browser that says where it went.
+                    let _ = download(&file, name);
+                }
+                (Reply::Opened(_), file) => desk.show_picture(file.as_ref()),
+                (_, Some(file)) => {
+                    sealed.set_value(Some(file));
+                    unsaved.set_value(true);
+                }
+                _ => {}
             }
             if let (Lane::Prepare, Some(app)) = (lane, own.get_value()) {
                 app.prepare().broke();
@@ -105,19 +118,19 @@ impl App {
         let app = Self {
             session,
             form,
-            key_names: RwSignal::new(Vec::new()),
             preparing: StoredValue::new(Prepare::start(session, engine)),
             engine,
             visit: StoredValue::new(format!("{}-{}", now(), dice())),
             package: StoredValue::new_local(Intake::default()),
-            zip: StoredValue::new_local(None),
-            keys: StoredValue::new_local(Vec::new()),
+            desk: StoredValue::new(desk),
             sealed,
             unsaved,
         };
         own.set_value(Some(app));
         app.ask(&app.hello(), &[]);
         app.tend_prepare();
+        app.ask(&Request::StoredKeys, &[]);
+        app.recall_trust();
         // A proposed name replaces one that was proposed before; what the user typed is theirs.
         Effect::new(move |before: Option<String>| {
             let base = session.with(|session| session.base.clone());
@@ -134,8 +147,14 @@ impl App {
         self.preparing.get_value()
     }
 
+    /// What is chosen for verifying and for records.
+    pub fn desk(self) -> Desk {
+        self.desk.get_value()
+    }
+
     fn hello(self) -> Request {
-        Request::Hello { visit: self.visit.get_value() }
+        let visit = self.visit.get_value();
+        Request::Hello { sweep: vec![visit.clone(), countersigning(&visit)], visit }
     }
 
     /// Asks the package worker; a fresh one is greeted first.
@@ -174,15 +193,31 @@ impl App {
     /// Takes files: a sealed zip is verified, with public keys that come along; the rest is checked.
     pub fn take(self, mut intake: Intake) {
         let is = |name: &str, end: &str| name.to_ascii_lowercase().ends_with(end);
-        let zips = intake.files.iter().filter(|(name, _)| is(name, ".zip")).count();
-        let keys = intake.files.iter().filter(|(name, _)| is(name, ".pem")).count();
-        if zips == 1 && zips + keys == intake.files.len() {
-            let (mut zip, keys): (Vec<_>, Vec<_>) = intake.files.drain(..).partition(|(name, _)| is(name, ".zip"));
-            if !keys.is_empty() {
-                self.set_keys(keys.into_iter().map(|(_, file)| file).collect());
+        let count = |end: &str| intake.files.iter().filter(|(name, _)| is(name, end)).count();
+        let (zips, keys, lists) = (count(".zip"), count(".pem") + count(".pub"), count(".json"));
+        let place = self.session.with_untracked(|session| session.place);
+        if place == Place::Records && zips > 0 {
+            return self.take_records(intake);
+        }
+        if zips > 0 && lists < 2 && zips + keys + lists == intake.files.len() {
+            if zips > MANY_ZIPS {
+                return self.take_records(intake);
             }
-            self.zip.set_value(zip.pop().map(|(_, file)| file));
-            return self.verify();
+            let mut chosen = Vec::new();
+            let mut known = Vec::new();
+            for (name, file) in intake.files.drain(..) {
+                if is(&name, ".zip") {
+                    chosen.push((name, file));
+                } else if is(&name, ".json") {
+                    self.set_trust(Some((name, file)));
+                } else {
+                    known.push(file);
+                }
+            }
+            if !known.is_empty() {
+                self.set_keys(known);
+            }
+            return self.verify_zips(chosen, false);
         }
         if intake.files.is_empty() {
             return self.notice(texts::DROP_EMPTY);
@@ -252,43 +287,6 @@ impl App {
         self.session.update(|session| session.seal = Job::Empty);
     }
 
-    /// Takes the public keys of expected signers, and judges again with them.
-    pub fn set_keys(self, keys: Vec<File>) {
-        self.key_names.set(keys.iter().map(File::name).collect());
-        self.keys.set_value(keys);
-    }
-
-    /// Verifies the zip, again if need be.
-    pub fn verify(self) {
-        let Some(zip) = self.zip.get_value() else { return };
-        // One worker for one zip.
-        self.engine.stop(Lane::Verify);
-        self.session.update(|session| session.begin_verify(&zip.name(), size(&zip)));
-        self.go(Place::Verify);
-        let request = Request::Verify { input: zip.name(), keys: self.key_names.get_untracked(), now: now() };
-        let files: Vec<File> = std::iter::once(zip).chain(self.keys.get_value()).collect();
-        self.engine.send(Lane::Verify, &request, &files);
-    }
-
-    /// Whether there is a zip to verify.
-    pub fn has_zip(self) -> bool {
-        self.zip.with_value(Option::is_some)
-    }
-
-    /// Verifies what was just sealed.
-    pub fn verify_sealed(self) {
-        if let Some(file) = self.sealed_file() {
-            self.zip.set_value(Some(file));
-            self.verify();
-        }
-    }
-
-    /// Ends the verification.
-    pub fn cancel_verify(self) {
-        self.engine.stop(Lane::Verify);
-        self.session.update(Session::cancel_verify);
-    }
-
     /// Hands the sealed zip to the user.
     pub fn save_sealed(self) {
         if let Some(file) = self.sealed.get_value() {
@@ -318,6 +316,15 @@ impl App {
         self.save(file, name);
     }
 
+    /// Hands bytes to the user as a file.
+    pub fn save_bytes(self, bytes: &[u8], name: &str) {
+        let bytes = js_sys::Uint8Array::from(bytes);
+        match Blob::new_with_u8_array_sequence(&Array::of1(&bytes)) {
+            Ok(blob) => self.save(&blob, name),
+            Err(problem) => self.notice(&format!("{problem:?}")),
+        }
+    }
+
     fn save(self, blob: &Blob, name: &str) {
         if let Err(problem) = download(blob, name) {
             self.notice(&format!("{problem:?}"));
@@ -333,10 +340,13 @@ impl App {
     }
 
     fn sealed_name(self) -> Option<String> {
-        use crate::session::SealOutcome;
+        use crate::session::{AddOutcome, SealOutcome};
         self.session.with_untracked(|session| match session.seal.done() {
             Some(SealOutcome::Sealed(sealed)) => Some(sealed.file_name.clone()),
-            _ => None,
+            _ => match session.countersign.done() {
+                Some(AddOutcome::Added(added)) => Some(added.file_name.clone()),
+                _ => None,
+            },
         })
     }
 

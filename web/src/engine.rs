@@ -1,8 +1,8 @@
 //! The page's side of its workers: starts one, sends requests with files, hears replies, ends it.
 //!
 //! There are three lanes. The package worker lives as long as a package is open, since it holds what was
-//! checked. The verifying worker lives for one zip, the preparing worker
-//! for as long as a package is being prepared. To cancel is to end the worker: nothing that it
+//! checked. The verifying worker lives for one zip, the one for records for one set of zips, the preparing
+//! worker for as long as a package is being prepared. To cancel is to end the worker: nothing that it
 //! does can outlast that. The worker itself is started by `boot.js`, which knows its code.
 
 use js_sys::{Array, Function, Object, Reflect};
@@ -19,8 +19,10 @@ use crate::texts;
 pub enum Lane {
     /// Checks and seals.
     Package,
-    /// Verifies.
+    /// Verifies, and looks into what it verified.
     Verify,
+    /// Goes through many zips.
+    Records,
     /// Helps to prepare a package.
     Prepare,
 }
@@ -28,11 +30,12 @@ pub enum Lane {
 /// What a worker sent: a reply, and the files that belong to it.
 pub type Heard = (Reply, Vec<File>);
 
-/// All workers, and who hears them.
+/// The workers, and who hears them.
 #[derive(Clone, Copy)]
 pub struct Engine {
     package: StoredValue<Option<Running>, LocalStorage>,
     verify: StoredValue<Option<Running>, LocalStorage>,
+    records: StoredValue<Option<Running>, LocalStorage>,
     prepare: StoredValue<Option<Running>, LocalStorage>,
     hear: StoredValue<Box<dyn Fn(Lane, Heard)>, LocalStorage>,
 }
@@ -58,6 +61,7 @@ impl Engine {
         Self {
             package: StoredValue::new_local(None),
             verify: StoredValue::new_local(None),
+            records: StoredValue::new_local(None),
             prepare: StoredValue::new_local(None),
             hear: StoredValue::new_local(Box::new(hear)),
         }
@@ -92,6 +96,7 @@ impl Engine {
         match lane {
             Lane::Package => self.package,
             Lane::Verify => self.verify,
+            Lane::Records => self.records,
             Lane::Prepare => self.prepare,
         }
     }

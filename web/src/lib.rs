@@ -6,15 +6,22 @@
 
 pub mod blob_store;
 pub mod deeds;
+pub mod diff;
 pub mod engine;
 pub mod form;
+pub mod inspect;
 pub mod intake;
+pub mod keeping;
+pub mod matrix;
 pub mod message;
 pub mod opfs;
 pub mod package;
+pub mod qr;
 pub mod quote;
+pub mod records;
 pub mod report;
 pub mod session;
+pub mod sign;
 pub mod texts;
 pub mod views;
 pub mod work;

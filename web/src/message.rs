@@ -3,11 +3,21 @@
 //! Files travel beside the text as `File` handles, so no bytes are copied. Reports cross as the JSON
 //! that the core wrote, so that what the page shows and saves is what every other host gives.
 
+mod records;
+mod sign;
+mod verify;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::package::ask::{Answer, Ask};
+
+pub use records::{RecordsRequest, RecordsTold, RegistryTold};
+pub use sign::{
+    AddedReceipt, CountersignRequest, Countersigned, KeyFile, KeyHolder, Receipt, Sealed, StoredKey, ToSign,
+};
+pub use verify::{Contents, ContentsFile, Opened, TrustSummary, VerifyRequest};
 
 /// What the page asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +26,8 @@ pub enum Request {
     Hello {
         /// Tells this open page from others.
         visit: String,
+        /// Whose files are removed from disk.
+        sweep: Vec<String>,
     },
     /// Check a package. Its files come along, in the order of `names`.
     Check {
@@ -40,6 +52,49 @@ pub enum Request {
         /// What it is encrypted with, if it is.
         passphrase: String,
     },
+    /// Say which keys this browser keeps.
+    StoredKeys,
+    /// Make a key that this browser keeps and nobody can read out.
+    MakeStoredKey {
+        /// What the user calls it.
+        name: String,
+        /// The time of day, in seconds since 1970.
+        now: i64,
+    },
+    /// Sign with a key that this browser keeps.
+    UseStoredKey {
+        /// Its fingerprint.
+        keyid: String,
+    },
+    /// Remove a key that this browser keeps.
+    ForgetStoredKey {
+        /// Its fingerprint.
+        keyid: String,
+    },
+    /// Sign with a key that is elsewhere. Its public part comes along.
+    OutsideKey,
+    /// The signature that was made elsewhere, over the bytes that were handed out.
+    Signature {
+        /// Base64 or hexadecimal digits.
+        text: String,
+    },
+    /// Add a signature to a sealed zip, which comes along, followed by the trust file if there is one.
+    Countersign(CountersignRequest),
+    /// Tell what many sealed zips say of certificates and records. The zips come along, then public key files, then
+    /// the trust file if there is one.
+    Records(RecordsRequest),
+    /// Tell the same zips on another day.
+    RecordsOn {
+        /// The day.
+        as_of: String,
+    },
+    /// Show the public record of a product.
+    Registry {
+        /// Its place in the list.
+        product: usize,
+        /// The day.
+        as_of: String,
+    },
     /// Seal the package that was checked last, with the key that was made or opened last.
     Seal {
         /// The base directory.
@@ -51,12 +106,27 @@ pub enum Request {
         /// The time of day, in seconds since 1970.
         now: i64,
     },
-    /// Verify a sealed zip. It comes along, followed by public key files.
-    Verify {
-        /// What the zip is called in reports.
+    /// Verify a sealed zip. The zips come along, then public key files, then the trust file if there is one.
+    Verify(VerifyRequest),
+    /// Read a trust file, which comes along.
+    ReadTrust {
+        /// What it is called.
+        name: String,
+    },
+    /// Show a file of the zip that was verified last.
+    Open {
+        /// Its path in the package.
+        path: String,
+    },
+    /// Hand out a file of the zip that was verified last.
+    Extract {
+        /// Its path in the package.
+        path: String,
+    },
+    /// Compare the zip that was verified last with an older one, which comes along.
+    Compare {
+        /// What the older one is called.
         input: String,
-        /// The names of the key files.
-        keys: Vec<String>,
         /// The time of day, in seconds since 1970.
         now: i64,
     },
@@ -77,6 +147,8 @@ pub enum Reply {
         judged: Judged,
         /// Whether it may be sealed.
         sealable: bool,
+        /// The core's matrix of outcomes, as JSON.
+        matrix: Option<String>,
         /// A name for its base directory.
         base: String,
     },
@@ -89,12 +161,58 @@ pub enum Reply {
         /// Whether the file wants a passphrase.
         encrypted: bool,
     },
+    /// The keys that this browser keeps.
+    StoredKeys(Vec<StoredKey>),
+    /// Everything is ready but the signature, which is made elsewhere.
+    ToSign(ToSign),
+    /// The signature that was given does not fit; another may be given.
+    SignatureRefused {
+        /// Why.
+        reason: String,
+    },
     /// The package is sealed; the zip comes along.
     Sealed(Sealed),
+    /// A signature was added; the zip comes along.
+    Countersigned(Countersigned),
+    /// No signature was added: the zip does not hold, or is not what the user demands.
+    CountersignRefused(Judged),
     /// The package was not sealed: it is not what it was when it was checked.
     SealRefused(Judged),
     /// A zip was verified.
-    Verified(Judged),
+    Verified {
+        /// The report, with the bags that it names.
+        judged: Judged,
+        /// What the zip holds, if it holds at all.
+        contents: Option<Contents>,
+    },
+    /// A trust file was read.
+    TrustRead(TrustSummary),
+    /// A trust file cannot be used.
+    TrustRefused {
+        /// Why.
+        reason: String,
+    },
+    /// A file of the zip, to be shown. A picture comes along as a file.
+    Opened(Opened),
+    /// A file of the zip, to be saved; it comes along.
+    Extracted {
+        /// A name for it.
+        name: String,
+    },
+    /// What changed since the older zip.
+    Compared {
+        /// The core's JSON.
+        json: String,
+    },
+    /// What the zips say.
+    Records(RecordsTold),
+    /// The public record of a product.
+    Registry(RegistryTold),
+    /// Something small could not be done; what was there before still counts.
+    Refused {
+        /// Why.
+        reason: String,
+    },
     /// What was asked while preparing a package. Files may come along.
     Prepare(Box<Answer>),
     /// The work could not be done; no judgement about any file.
@@ -118,6 +236,10 @@ pub struct About {
     pub profiles: Vec<ProfileChoice>,
     /// The roles of signers.
     pub roles: Vec<String>,
+    /// The policies that come with it: name, and what it demands.
+    pub policies: Vec<(String, String)>,
+    /// What a countersigner can say to have done.
+    pub actions: Vec<String>,
 }
 
 /// A profile to choose.
@@ -164,56 +286,7 @@ pub struct Quote {
     pub after: String,
 }
 
-/// A key, as far as the page may know it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeyFile {
-    /// The fingerprint.
-    pub keyid: String,
-    /// The public key's PEM.
-    pub public_pem: String,
-    /// The secret key's PEM, only for a key that was made here, to be saved.
-    pub secret_pem: Option<String>,
-    /// Whether that PEM is encrypted.
-    pub encrypted: bool,
-}
-
-/// A sealed package.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sealed {
-    /// The core's receipt.
-    pub receipt: Receipt,
-    /// The receipt as JSON, to be saved.
-    pub receipt_json: String,
-    /// The statement that was signed.
-    pub statement: String,
-    /// A name for the file.
-    pub file_name: String,
-    /// Its size.
-    pub size: u64,
-    /// The time that the work took, in milliseconds.
-    pub millis: u64,
-}
-
-/// What the core says about a seal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Receipt {
-    /// The bag's URN.
-    pub bag_id: String,
-    /// The base directory.
-    pub base_directory: String,
-    /// The digest that the signature covers.
-    pub tag_manifest: String,
-    /// The signer's fingerprint.
-    pub keyid: String,
-    /// The role.
-    pub role: String,
-    /// The name.
-    pub signer_name: String,
-    /// The time.
-    pub sealed_at: String,
-    /// Number of payload files.
-    pub payload_files: u64,
-    /// Bytes of payload.
-    pub payload_octets: u64,
+/// Under which name a countersigned zip is kept: apart from the package that may just have been sealed.
+pub fn countersigning(visit: &str) -> String {
+    format!("c{visit}")
 }

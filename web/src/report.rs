@@ -31,6 +31,91 @@ pub struct Report {
     pub profile: Option<ProfileLine>,
     /// The time it was judged at.
     pub as_of: Option<String>,
+    /// Why there is no verdict, if there is none.
+    pub reason: Option<String>,
+    /// What a person must judge.
+    #[serde(default)]
+    pub judged_by_people: Vec<PersonLine>,
+    /// How far the outcomes are covered.
+    pub coverage: Option<Coverage>,
+    /// The trust file.
+    pub trust: Option<TrustLine>,
+    /// What a proof shows.
+    pub proof: Option<ProofLine>,
+    /// Bags in the payload that are named.
+    #[serde(default)]
+    pub nested: Vec<Part>,
+    /// Other bags that are named.
+    #[serde(default)]
+    pub references: Vec<Part>,
+}
+
+/// What a person must judge.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PersonLine {
+    /// What, in words.
+    pub title: String,
+    /// Who.
+    pub who: String,
+    /// The rules behind it.
+    pub basis: Vec<String>,
+}
+
+/// How far the outcomes of the profile are covered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Coverage {
+    /// Cells that need an answer.
+    pub cells: usize,
+    /// Met.
+    pub met: usize,
+    /// Not met.
+    pub not_met: usize,
+    /// Does not apply.
+    pub not_applicable: usize,
+    /// Without a row.
+    pub missing: usize,
+    /// With an error behind it.
+    pub doubted: usize,
+}
+
+/// The trust file that signers were judged by.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TrustLine {
+    /// Its version.
+    pub version: u64,
+    /// Its digest.
+    pub digest: String,
+    /// When it expires.
+    pub expires: String,
+}
+
+/// What a proof shows.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ProofLine {
+    /// The files in it.
+    pub files: Vec<String>,
+    /// How many files of the bag are not in it.
+    pub withheld: u64,
+}
+
+/// Another bag that a signature names.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// What it is to this bag.
+    pub relation: String,
+    /// Its URN.
+    pub bag_id: String,
+    /// How looking for it went, in the report's word.
+    pub state: String,
+    /// Where it was found.
+    pub place: Option<String>,
+    /// What is said of it.
+    pub verdict: Option<String>,
+    /// The report on it, where it stands for the first time.
+    pub report: Option<Box<Report>>,
 }
 
 /// How often each severity occurs.
@@ -120,13 +205,30 @@ pub struct Signature {
     pub keyid: String,
     /// The time claimed.
     pub claimed_time: Option<String>,
+    /// The time that a time-stamp proves.
+    pub proven_time: Option<String>,
+    /// Who proves it.
+    pub proven_by: Option<String>,
+    /// Whether the proof was renewed.
+    #[serde(default)]
+    pub archived: bool,
     /// Whether the user gave this key.
     pub known_key: bool,
+    /// The party that the key belongs to, by the trust file.
+    pub party: Option<String>,
+    /// What a later signer saw.
+    #[serde(default)]
+    pub seen: Vec<String>,
     /// What a countersigner did, in the statement's word.
     pub action: Option<String>,
 }
 
 impl Signature {
+    /// Whether it is a seal that holds.
+    pub fn seals(&self) -> bool {
+        self.state == "ok" && self.kind.as_deref() == Some("seal")
+    }
+
     /// Whether it holds and speaks for the package.
     pub fn vouches(&self) -> bool {
         let speaks = !matches!(self.kind.as_deref(), Some(kind) if kind != "seal" && kind != "countersign");
@@ -176,6 +278,27 @@ mod tests {
         let mut core = report::Report::new("folder", verdict, None, vec![finding]);
         core.aspects.push(report::Aspect { name: "container", state: report::State::Ok, text: "sound".into() });
         core.bag = Some(report::BagSummary { payload_files: 3, ..report::BagSummary::default() });
+        core.trust = Some(report::TrustLine {
+            version: 4,
+            digest: sealcase::digest::Digest::of(b""),
+            issued_at: sealcase::time::Timestamp::from_unix(0).unwrap(),
+            expires: sealcase::time::Timestamp::from_unix(9).unwrap(),
+        });
+        core.proof = Some(report::ProofLine { files: vec!["data/a".into()], withheld: 2 });
+        core.coverage = Some(report::Coverage { cells: 4, doubted: 1, ..report::Coverage::default() });
+        let reference = report::ReferenceLine {
+            relation: "continues".into(),
+            bag_id: "urn:uuid:1".into(),
+            tag_manifest: sealcase::digest::Digest::of(b""),
+        };
+        core.references.push(report::Part {
+            reference,
+            named_by: "signatures/1".into(),
+            state: report::PartState::ToldElsewhere,
+            place: None,
+            verdict: Some(report::Verdict::Valid),
+            report: Some(Box::new(report::Report::new("inner", report::Verdict::Valid, None, Vec::new()))),
+        });
         let mut json: serde_json::Value = serde_json::from_str(&core.to_json()).unwrap();
         json["signatures"] = serde_json::json!([
             {"path": "signatures/1", "state": "ok", "role": "lab", "keyid": "ab", "knownKey": true, "seen": ["x"]}
@@ -189,5 +312,11 @@ mod tests {
         let refusal = Signature { action: Some("refused".into()), ..read.signatures[0].clone() };
         assert!(!refusal.vouches());
         assert_eq!(read.bag.map(|bag| bag.payload_files), Some(3));
+        assert_eq!(read.trust.map(|trust| trust.version), Some(4));
+        assert_eq!(read.proof.map(|proof| proof.withheld), Some(2));
+        assert_eq!(read.coverage.map(|coverage| (coverage.cells, coverage.doubted)), Some((4, 1)));
+        let part = &read.references[0];
+        assert_eq!((part.relation.as_str(), part.state.as_str()), ("continues", "told-elsewhere"));
+        assert_eq!(part.report.as_ref().map(|report| report.input.as_str()), Some("inner"));
     }
 }

@@ -3,8 +3,14 @@
 //! No DOM and no browser here, so that every transition is tested natively. The views read it, the
 //! engine's replies and the user's deeds change it.
 
+mod later;
+
+pub use later::{AddOutcome, Inspection, TrustState};
+
 use crate::engine::Lane;
-use crate::message::{About, Judged, KeyFile, Progress, Reply, Sealed};
+use crate::matrix::Matrix;
+use crate::message::{About, Judged, KeyFile, Progress, Reply, Sealed, StoredKey, ToSign};
+use crate::records::Records;
 use crate::report::Report;
 use crate::texts;
 
@@ -22,11 +28,13 @@ pub enum Place {
     Seal,
     /// Verify a sealed zip.
     Verify,
+    /// Keep an eye on many.
+    Records,
 }
 
 impl Place {
     /// All, in the order of the work.
-    pub const ALL: [Self; 5] = [Self::Start, Self::Prepare, Self::Check, Self::Seal, Self::Verify];
+    pub const ALL: [Self; 6] = [Self::Start, Self::Prepare, Self::Check, Self::Seal, Self::Verify, Self::Records];
 
     /// Its fragment in the address.
     pub fn fragment(self) -> &'static str {
@@ -36,6 +44,7 @@ impl Place {
             Self::Check => "check",
             Self::Seal => "seal",
             Self::Verify => "verify",
+            Self::Records => "records",
         }
     }
 
@@ -104,6 +113,8 @@ pub struct Checked {
     pub judgement: Judgement,
     /// Whether it may be sealed.
     pub sealable: bool,
+    /// Outcome by component, if the package has a conformance matrix.
+    pub matrix: Option<Matrix>,
 }
 
 /// A package as the user gave it.
@@ -171,6 +182,18 @@ pub struct Session {
     pub zip: Option<String>,
     /// Its verification.
     pub verify: Job<Judgement>,
+    /// What the verified zip holds, and what was looked at in it.
+    pub inspection: Inspection,
+    /// The trust file.
+    pub trust: TrustState,
+    /// The keys that this browser keeps; nothing before it was asked.
+    pub stored_keys: Vec<StoredKey>,
+    /// What waits for a signature that is made elsewhere, and what was wrong with the last one.
+    pub to_sign: Option<(ToSign, String)>,
+    /// The countersignature.
+    pub countersign: Job<AddOutcome>,
+    /// What many zips say of certificates and records.
+    pub records: Job<Records>,
     /// Why the page cannot go on, if a worker broke.
     pub crash: Option<Crash>,
     /// A short word to the user, for screen readers too.
@@ -226,6 +249,8 @@ impl Session {
         self.place = Place::Verify;
         self.zip = Some(name.to_owned());
         self.verify = Job::Working(Progress { done: 0, total: bytes });
+        self.inspection = Inspection::default();
+        self.countersign = Job::Empty;
         self.notice.clear();
     }
 
@@ -255,16 +280,19 @@ impl Session {
             Reply::Hello(about) => self.about = Some(about),
             Reply::Progress(progress) => match lane {
                 Lane::Verify => self.verify.progress(progress),
+                Lane::Records => self.records.progress(progress),
                 Lane::Package => {
                     self.check.progress(progress);
                     self.seal.progress(progress);
+                    self.countersign.progress(progress);
                 }
                 Lane::Prepare => {}
             },
-            Reply::Checked { judged, sealable, base } => {
+            Reply::Checked { judged, sealable, base, matrix } => {
                 self.base = base;
+                let matrix = matrix.and_then(|json| serde_json::from_str(&json).ok());
                 self.check = match Judgement::read(judged) {
-                    Ok(judgement) => Job::Done(Checked { judgement, sealable }),
+                    Ok(judgement) => Job::Done(Checked { judgement, sealable, matrix }),
                     Err(problem) => Job::Failed(problem),
                 };
             }
@@ -273,16 +301,22 @@ impl Session {
                 self.key = Key::Ready { key, kept };
             }
             Reply::KeyRefused { reason, encrypted } => self.key = Key::Refused { reason, encrypted },
-            Reply::Sealed(sealed) => self.seal = Job::Done(SealOutcome::Sealed(Box::new(sealed))),
+            Reply::Sealed(sealed) => {
+                self.to_sign = None;
+                self.seal = Job::Done(SealOutcome::Sealed(Box::new(sealed)));
+            }
             Reply::SealRefused(judged) => {
                 self.seal = match Judgement::read(judged) {
                     Ok(judgement) => Job::Done(SealOutcome::Refused(Box::new(judgement))),
                     Err(problem) => Job::Failed(problem),
                 };
             }
-            Reply::Verified(judged) => {
+            Reply::Verified { judged, contents } => {
                 self.verify = Judgement::read(judged).map_or_else(Job::Failed, Job::Done);
-                return true;
+                self.inspection.contents = contents;
+                if let Job::Done(judgement) = &self.verify {
+                    self.zip = Some(judgement.report.input.clone());
+                }
             }
             // The draft is a signal of its own: what this says is told there.
             Reply::Prepare(_) => {}
@@ -292,7 +326,12 @@ impl Session {
                     self.verify = Job::Failed(reason);
                     return true;
                 }
+                Lane::Records => {
+                    self.records = Job::Failed(reason);
+                    return true;
+                }
                 Lane::Package if self.seal.is_working() => self.seal = Job::Failed(reason),
+                Lane::Package if self.countersign.is_working() => self.countersign = Job::Failed(reason),
                 Lane::Package if self.key == Key::Working => self.key = Key::Refused { reason, encrypted: false },
                 Lane::Package => self.check = Job::Failed(reason),
             },
@@ -300,11 +339,13 @@ impl Session {
                 self.crash = Some(Crash { reason, command: self.command(lane) });
                 match lane {
                     Lane::Verify => self.verify = Job::Empty,
+                    Lane::Records => self.records = Job::Empty,
                     Lane::Package => self.forget_package_work(),
                     Lane::Prepare => {}
                 }
                 return true;
             }
+            other => self.hear_later(other),
         }
         false
     }
@@ -328,6 +369,15 @@ impl Session {
         if base.trim().is_empty() {
             return Some(Lack::Base);
         }
+        self.lack_of_key()
+    }
+
+    /// What is lacking before the zip that was verified can be countersigned.
+    pub fn lack_to_countersign(&self, signer: &str) -> Option<Lack> {
+        if signer.trim().is_empty() { Some(Lack::Signer) } else { self.lack_of_key() }
+    }
+
+    fn lack_of_key(&self) -> Option<Lack> {
         match &self.key {
             Key::Ready { kept: true, .. } => None,
             Key::Ready { kept: false, .. } => Some(Lack::KeptKey),
@@ -338,6 +388,8 @@ impl Session {
     fn forget_package_work(&mut self) {
         self.check = Job::Empty;
         self.seal = Job::Empty;
+        self.countersign = Job::Empty;
+        self.to_sign = None;
         self.key = Key::None;
     }
 
@@ -345,6 +397,7 @@ impl Session {
         match lane {
             Lane::Verify => "sealcase verify FILE.sealed.zip",
             Lane::Prepare => "sealcase new FOLDER, then sealcase watch FOLDER",
+            Lane::Records => "sealcase records FOLDER",
             Lane::Package if self.seal.is_working() => {
                 "sealcase seal FOLDER --key KEY.pem --role ROLE --name NAME -o FILE.sealed.zip"
             }
@@ -367,7 +420,7 @@ mod tests {
     fn checked(sealable: bool) -> Session {
         let mut session = Session::default();
         session.begin_check(Package { name: "x".into(), files: 1, bytes: 9 });
-        session.hear(Lane::Package, Reply::Checked { judged: judged(), sealable, base: "x".into() });
+        session.hear(Lane::Package, Reply::Checked { judged: judged(), sealable, base: "x".into(), matrix: None });
         session
     }
 

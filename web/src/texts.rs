@@ -3,6 +3,13 @@
 //! Texts about findings are not here: they come from the core's table of codes.
 
 pub mod prepare;
+mod records;
+mod sign;
+mod verify;
+
+pub use records::*;
+pub use sign::*;
+pub use verify::*;
 
 /// The name.
 pub const NAME: &str = "Sealcase";
@@ -37,7 +44,11 @@ pub const START_LEAD: &str = "Drop it anywhere on this page, or choose it here. 
 pub const START_CARDS: [(&str, &str); 3] = [
     ("Manufacturer", "Choose the folder of your application. See what is missing or wrong, mend it, then seal it."),
     ("Laboratory", "Choose the sealed zip you received. See whether it is unchanged and who signed it."),
-    ("Label administrator", "Choose a sealed zip, with the public keys of those you expect to have signed it."),
+    (
+        "Label administrator",
+        "Choose the sealed zips that belong together, with your trust file. Under Records, see what \
+      is due for a whole folder of them.",
+    ),
 ];
 /// Drop area.
 pub const DROP_HERE: &str = "Drop a folder, files or a sealed zip";
@@ -155,6 +166,10 @@ pub const SAVE_PUBLIC: &str = "Save the public key";
 pub const KEY_WORKING: &str = "Working on the key";
 /// Ready.
 pub const KEY_READY: &str = "The key is ready. Its fingerprint:";
+/// Ready.
+pub const KEY_READY_HERE: &str = "this browser signs with it. Its fingerprint:";
+/// Ready.
+pub const KEY_READY_ELSEWHERE: &str = "You will sign elsewhere, with the key that has this fingerprint:";
 /// Refused.
 pub const KEY_REFUSED: &str = "The key cannot be used:";
 
@@ -244,6 +259,7 @@ pub fn place(place: crate::session::Place) -> &'static str {
         Place::Check => "Check",
         Place::Seal => "Seal",
         Place::Verify => "Verify",
+        Place::Records => "Records",
     }
 }
 
@@ -268,6 +284,42 @@ pub fn role(role: &str) -> String {
         "cla" => "label administrator (CLA)".to_owned(),
         "lead-administrator" => "lead administrator".to_owned(),
         other => other.to_owned(),
+    }
+}
+
+/// A countersigner's action, for people.
+pub fn action(action: &str) -> String {
+    match action {
+        "integrity-verified" => "Checked that the package is whole, no more".to_owned(),
+        "evaluated" => "Evaluated the product".to_owned(),
+        "certified" => "Granted the label".to_owned(),
+        "refused" => "Refused the package".to_owned(),
+        "retention-accepted" => "Took over the duty to keep it".to_owned(),
+        other => other.replace('-', " "),
+    }
+}
+
+/// What a bag is to another, for people.
+pub fn relation(relation: &str) -> String {
+    match relation {
+        "continues" => "goes on from".to_owned(),
+        "supersedes" => "replaces".to_owned(),
+        "contains" => "contains".to_owned(),
+        other => other.replace('-', " "),
+    }
+}
+
+/// A certificate's status, for people.
+pub fn status(status: &str) -> String {
+    status.replace('-', " ")
+}
+
+/// Seconds that are left, for people.
+pub fn left(seconds: u64) -> String {
+    match seconds {
+        0..=1 => "a moment left".to_owned(),
+        2..=90 => format!("about {seconds} seconds left"),
+        _ => format!("about {} minutes left", seconds.div_ceil(60)),
     }
 }
 
@@ -300,6 +352,11 @@ pub fn groups(digest: &str) -> String {
         out.push(letter);
     }
     out
+}
+
+/// The day of an instant.
+pub fn day(text: &str) -> String {
+    text.get(..10).unwrap_or(text).to_owned()
 }
 
 /// An instant for people: `2026-11-23 14:00:00 UTC`.

@@ -4,13 +4,22 @@
 //! drops anywhere on the page, and what a screen reader is told.
 
 mod check;
+mod compare;
+mod contents;
+mod countersign;
 mod findings;
 mod frame;
 mod key;
+mod matrix;
+mod outside;
 mod parts;
 mod prepare;
+mod records;
+mod registry;
 mod seal;
 mod start;
+mod story;
+mod trust;
 mod verify;
 
 use leptos::ev;
@@ -54,6 +63,7 @@ fn place_view(app: App, place: Place) -> AnyView {
         Place::Check => check::check(app).into_any(),
         Place::Seal => seal::seal(app).into_any(),
         Place::Verify => verify::verify(app).into_any(),
+        Place::Records => records::records(app).into_any(),
     }
 }
 
@@ -167,8 +177,11 @@ fn phase(session: &Session) -> Phase {
     match session.place {
         Place::Start | Place::Prepare => Phase::Empty,
         Place::Check => Phase::of(&session.check),
+        // What a user has to do elsewhere is an outcome, too.
+        Place::Seal if session.to_sign.is_some() => Phase::Over,
         Place::Seal => Phase::of(&session.seal),
         Place::Verify => Phase::of(&session.verify),
+        Place::Records => Phase::of(&session.records),
     }
 }
 
@@ -190,6 +203,11 @@ fn title_state(session: &Session) -> String {
             },
             _ => String::new(),
         },
+        Place::Records if session.records.is_working() => texts::READING.to_owned(),
+        Place::Records => session
+            .records
+            .done()
+            .map_or_else(String::new, |records| texts::count(records.told.records.len(), "product", "products")),
         Place::Seal if session.seal.is_working() => texts::SEALING.to_owned(),
         Place::Verify => match &session.verify {
             Job::Working(_) => texts::VERIFYING.to_owned(),
@@ -204,11 +222,15 @@ fn title_state(session: &Session) -> String {
 fn status(app: App) -> impl Fn() -> String + Clone + Send + 'static {
     let quarter = Memo::new(move |_| {
         app.session.with(|session| {
-            let (words, progress) = match (&session.check, &session.seal, &session.verify) {
-                (Job::Working(progress), _, _) => (texts::CHECKING, progress),
-                (_, Job::Working(progress), _) => (texts::SEALING, progress),
-                (_, _, Job::Working(progress)) => (texts::VERIFYING, progress),
-                _ => return None,
+            let (words, progress) = match (&session.check, &session.seal, &session.verify, &session.records) {
+                (Job::Working(progress), ..) => (texts::CHECKING, progress),
+                (_, Job::Working(progress), ..) => (texts::SEALING, progress),
+                (_, _, Job::Working(progress), _) => (texts::VERIFYING, progress),
+                (.., Job::Working(progress)) => (texts::READING, progress),
+                _ => match &session.countersign {
+                    Job::Working(progress) => (texts::COUNTERSIGNING, progress),
+                    _ => return None,
+                },
             };
             Some((words, (progress.done * 4).checked_div(progress.total).unwrap_or(0).min(4)))
         })

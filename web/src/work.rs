@@ -9,25 +9,27 @@ use std::rc::Rc;
 
 use js_sys::Date;
 use sealcase::error::Error;
-use sealcase::key::{self, PublicKey, SecretKey};
 use sealcase::profile::{self, Profile};
 use sealcase::report::Report;
-use sealcase::seal::{self, Begun};
-use sealcase::statement::Role;
+use sealcase::statement::{Action, Role};
 use sealcase::time::Timestamp;
+use sealcase::trust::Policy;
 use sealcase::validate::{self, Checked, Demand, Evidence};
-use sealcase::{archive, store, verify};
+use sealcase::{seal, store};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 use zeroize::Zeroizing;
 
-use crate::blob_store::{BlobReader, BlobStore, Meter, size};
+use crate::blob_store::{BlobStore, Meter};
 use crate::engine::{envelope, opened};
-use crate::message::{About, Judged, KeyFile, ProfileChoice, Progress, Receipt, Reply, Request, Sealed};
-use crate::opfs::{self, Output};
+use crate::inspect::{self, Inspected};
+use crate::keeping::Keeping;
+use crate::message::{About, Judged, ProfileChoice, Progress, Reply, Request, countersigning};
+use crate::opfs;
 use crate::package;
 use crate::quote::quotes;
+use crate::sign::{self, Bench, SealRequest};
 use crate::texts;
 
 /// A key file is small; anything larger is none.
@@ -39,7 +41,9 @@ struct Work {
     visit: String,
     store: Option<BlobStore>,
     checked: Option<Checked>,
-    key: Option<SecretKey>,
+    bench: Bench,
+    inspected: Option<Inspected>,
+    keeping: Keeping,
 }
 
 /// A request's text with the files that came along.
@@ -89,17 +93,17 @@ fn post_all<'a>(reply: &Reply, files: impl Iterator<Item = &'a File>) {
 }
 
 /// A meter that posts progress towards this total.
-fn meter(total: u64) -> Rc<Meter> {
+pub(crate) fn meter(total: u64) -> Rc<Meter> {
     Meter::new(move |done| post(&Reply::Progress(Progress { done: done.min(total), total }), None))
 }
 
 /// Milliseconds since an earlier `Date::now`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a span of time is short and positive")]
-fn since(start: f64) -> u64 {
+pub(crate) fn since(start: f64) -> u64 {
     (Date::now() - start).max(0.0) as u64
 }
 
-fn judged(report: &Report, store: Option<&BlobStore>, start: f64) -> Judged {
+pub(crate) fn judged(report: &Report, store: Option<&BlobStore>, start: f64) -> Judged {
     let why = report
         .findings
         .iter()
@@ -114,13 +118,7 @@ pub(crate) fn instant(seconds: i64) -> Result<Timestamp, Error> {
     Timestamp::from_unix(seconds).ok_or_else(|| Error::Unsupported { what: texts::STRANGE_CLOCK.to_owned() })
 }
 
-fn random<const N: usize>() -> Result<[u8; N], Error> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|problem| Error::key(problem.to_string()))?;
-    Ok(bytes)
-}
-
-fn text_of(file: &File) -> Result<Zeroizing<String>, Error> {
+pub(crate) fn text_of(file: &File) -> Result<Zeroizing<String>, Error> {
     let name = file.name();
     let files = BlobStore::new([(name.clone(), file.clone())], Meter::new(|_| {}));
     let bytes = store::read(&files, &name, KEY_BYTES).map_err(|problem| Error::io(&name, problem))?;
@@ -134,9 +132,22 @@ impl Work {
             Ok(request) => request,
             Err(problem) => return post(&Reply::Failed { reason: problem.to_string() }, None),
         };
-        let done = match request {
-            Request::Hello { visit } => {
-                opfs::sweep(&visit).await;
+        if let Request::Prepare(ask) = request {
+            let (answer, files) = package::work::answer(*ask, files).await;
+            return post_all(&Reply::Prepare(Box::new(answer)), files.iter());
+        }
+        match self.done(request, files).await {
+            Ok((reply, file)) => post(&reply, file.as_ref()),
+            Err(problem) => post(&Reply::Failed { reason: problem.to_string() }, None),
+        }
+    }
+
+    async fn done(&mut self, request: Request, files: Vec<File>) -> Result<(Reply, Option<File>), Error> {
+        let reply = match request {
+            Request::Hello { visit, sweep } => {
+                for one in sweep {
+                    opfs::sweep(&one).await;
+                }
                 self.visit = visit;
                 Ok(Reply::Hello(about()))
             }
@@ -144,20 +155,49 @@ impl Work {
                 self.store = Some(BlobStore::new(names.into_iter().zip(files), Meter::new(|_| {})));
                 self.check(&input, &profile, &stage, now)
             }
-            Request::MakeKey { passphrase } => self.make_key(&Zeroizing::new(passphrase)),
-            Request::OpenKey { passphrase } => self.open_key(files.first(), &Zeroizing::new(passphrase)),
-            Request::Seal { base, role, signer, now } => match self.seal(base, &role, signer, now).await {
-                Ok((reply, file)) => return post(&reply, file.as_ref()),
-                Err(problem) => Err(problem),
-            },
-            Request::Verify { input, keys, now } => verify_zip(&input, &keys, &files, now),
-            Request::Prepare(ask) => {
-                let (answer, files) = package::work::answer(*ask, files).await;
-                return post_all(&Reply::Prepare(Box::new(answer)), files.iter());
+            Request::MakeKey { passphrase } => self.bench.make_key(&Zeroizing::new(passphrase)),
+            Request::OpenKey { passphrase } => self.bench.open_key(files.first(), &Zeroizing::new(passphrase)),
+            Request::OutsideKey => self.bench.outside_key(files.first()),
+            Request::StoredKeys => Ok(Reply::StoredKeys(sign::stored().await.unwrap_or_default())),
+            Request::MakeStoredKey { name, now } => refused(self.bench.make_stored(&name, now).await),
+            Request::UseStoredKey { keyid } => refused(self.bench.use_stored(&keyid).await),
+            Request::ForgetStoredKey { keyid } => self.bench.forget_stored(&keyid).await,
+            Request::Seal { base, role, signer, now } => {
+                let (Some(store), Some(checked)) = (self.store.as_mut(), self.checked.as_ref()) else {
+                    return Err(Error::unsupported(texts::NOTHING_CHECKED));
+                };
+                let asked = SealRequest { base, role, signer, now };
+                return self.bench.seal(&self.visit, store, checked, asked).await;
             }
+            Request::Countersign(asked) => {
+                let visit = countersigning(&self.visit);
+                return self.bench.countersign(&visit, &asked, &files).await;
+            }
+            Request::Signature { text } => return self.bench.signature(&text).await,
+            Request::Verify(asked) => inspect::verify(&asked, &files).map(|(reply, inspected)| {
+                self.inspected = inspected;
+                reply
+            }),
+            Request::ReadTrust { name } => read_trust(&name, files.first()),
+            Request::Open { path } => return Ok(small(self.inspected()?.open(&path))),
+            Request::Extract { path } => return Ok(small(self.inspected()?.extract(&path))),
+            Request::Compare { input, now } => match files.first() {
+                Some(other) => {
+                    return Ok(small(self.inspected()?.compare(other, &input, now).map(|reply| (reply, None))));
+                }
+                None => Err(Error::unsupported(texts::NOTHING_TO_VERIFY)),
+            },
+            Request::Records(asked) => self.keeping.read(&asked, &files),
+            Request::RecordsOn { as_of } => self.keeping.told(&as_of),
+            Request::Registry { product, as_of } => self.keeping.registry(product, &as_of),
+            // Answered before, since several files may come of it.
+            Request::Prepare(_) => Err(Error::unsupported(texts::STRANGE_MESSAGE)),
         };
-        let reply = done.unwrap_or_else(|problem| Reply::Failed { reason: problem.to_string() });
-        post(&reply, None);
+        reply.map(|reply| (reply, None))
+    }
+
+    fn inspected(&self) -> Result<&Inspected, Error> {
+        self.inspected.as_ref().ok_or_else(|| Error::unsupported(texts::NOTHING_TO_VERIFY))
     }
 
     fn check(&mut self, input: &str, profile: &str, stage: &str, now: i64) -> Result<Reply, Error> {
@@ -174,87 +214,9 @@ impl Work {
         Ok(Reply::Checked {
             judged: judged(&validation.report, Some(store), start),
             sealable: self.checked.is_some(),
+            matrix: validation.matrix.as_ref().and_then(|matrix| serde_json::to_string(matrix).ok()),
             base: seal::suggest_base(input),
         })
-    }
-
-    fn make_key(&mut self, passphrase: &str) -> Result<Reply, Error> {
-        let seed = Zeroizing::new(random::<32>()?);
-        let secret = SecretKey::from_seed(&seed);
-        let encrypted = !passphrase.is_empty();
-        let pem = if encrypted {
-            secret.to_encrypted_pem(passphrase.as_bytes(), &random()?, random()?)?
-        } else {
-            secret.to_pem()?
-        };
-        let reply = Reply::KeyReady(known(&secret.public(), Some(pem.to_string()), encrypted));
-        self.key = Some(secret);
-        Ok(reply)
-    }
-
-    fn open_key(&mut self, file: Option<&File>, passphrase: &str) -> Result<Reply, Error> {
-        self.key = None;
-        let text = match file {
-            Some(file) => text_of(file)?,
-            None => return Err(Error::key(texts::NO_KEY_FILE)),
-        };
-        let encrypted = key::is_encrypted(&text);
-        if encrypted && passphrase.is_empty() {
-            return Ok(Reply::KeyRefused { reason: texts::PASSPHRASE_WANTED.to_owned(), encrypted });
-        }
-        match SecretKey::from_pem(&text, encrypted.then_some(passphrase.as_bytes())) {
-            Ok(secret) => {
-                let reply = Reply::KeyReady(known(&secret.public(), None, encrypted));
-                self.key = Some(secret);
-                Ok(reply)
-            }
-            Err(Error::Key { reason }) => Ok(Reply::KeyRefused { reason, encrypted }),
-            Err(problem) => Err(problem),
-        }
-    }
-
-    async fn seal(
-        &mut self,
-        base: String,
-        role: &str,
-        signer: String,
-        now: i64,
-    ) -> Result<(Reply, Option<File>), Error> {
-        let start = Date::now();
-        let (Some(store), Some(checked)) = (self.store.as_mut(), self.checked.as_ref()) else {
-            return Err(Error::Unsupported { what: texts::NOTHING_CHECKED.to_owned() });
-        };
-        let secret = self.key.as_ref().ok_or_else(|| Error::key(texts::NO_KEY_FILE))?;
-        let role = Role::parse(role).ok_or_else(|| Error::Unsupported { what: texts::NO_ROLE.to_owned() })?;
-        store.metered(meter(store.total()));
-        opfs::sweep(&self.visit).await;
-        let output = Output::open(&self.visit).await;
-        if output.limit().is_some_and(|limit| store.total() > limit) {
-            return Err(Error::Limit { what: texts::MEMORY_LIMIT.to_owned() });
-        }
-        let request = seal::Request {
-            base_directory: base.clone(),
-            role,
-            signer_name: signer,
-            public_key: secret.public(),
-            sealed_at: instant(now)?,
-            previous: Vec::new(),
-        };
-        let ready = match seal::begin(store, checked, &request, output)? {
-            Begun::Ready(ready) => ready,
-            Begun::Refused(report) => return Ok((Reply::SealRefused(judged(&report, Some(store), start)), None)),
-        };
-        let statement = ready.statement().to_owned();
-        let signature = secret.sign(ready.bytes_to_sign());
-        let (receipt, output) = ready.finish(signature)?;
-        let file_name = format!("{base}.sealed.zip");
-        let file = output.into_file(&file_name).await.map_err(|problem| Error::io(&file_name, problem))?;
-        let strange = |problem: serde_json::Error| Error::Unsupported { what: problem.to_string() };
-        let receipt_json = serde_json::to_string_pretty(&receipt).map_err(strange)? + "\n";
-        let receipt: Receipt = serde_json::from_str(&receipt_json).map_err(strange)?;
-        let size = size(&file);
-        let sealed = Sealed { receipt, receipt_json, statement, file_name, size, millis: since(start) };
-        Ok((Reply::Sealed(sealed), Some(file)))
     }
 }
 
@@ -268,32 +230,44 @@ fn about() -> About {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         profiles: choices.collect(),
         roles: Role::ALL.iter().map(|role| role.as_str().to_owned()).collect(),
+        policies: Policy::builtin_names()
+            .filter_map(Policy::builtin)
+            .map(|policy| (policy.name.clone(), wanted(&policy)))
+            .collect(),
+        actions: Action::ALL.iter().map(|action| action.as_str().to_owned()).collect(),
     }
 }
 
-fn known(public: &PublicKey, secret_pem: Option<String>, encrypted: bool) -> KeyFile {
-    KeyFile { keyid: public.keyid().to_string(), public_pem: public.to_pem(), secret_pem, encrypted }
+/// What a policy demands, in words.
+fn wanted(policy: &Policy) -> String {
+    let rows = policy.require.iter().map(|row| {
+        let many = if row.min > 1 { format!("{} times ", row.min) } else { String::new() };
+        format!("{many}{}", row.words())
+    });
+    rows.collect::<Vec<_>>().join(", ")
 }
 
-fn verify_zip(input: &str, names: &[String], files: &[File], now: i64) -> Result<Reply, Error> {
-    let start = Date::now();
-    let Some((zip, key_files)) = files.split_first() else {
-        return Err(Error::Unsupported { what: texts::NOTHING_TO_VERIFY.to_owned() });
-    };
-    let mut keys = Vec::new();
-    for (file, name) in key_files.iter().zip(names) {
-        let of_file = |problem: Error| Error::key(format!("{name}: {problem}"));
-        keys.push(PublicKey::from_pem(&text_of(file).map_err(of_file)?).map_err(of_file)?);
+/// What could not be done with a key is said where the keys are.
+fn refused(reply: Result<Reply, Error>) -> Result<Reply, Error> {
+    match reply {
+        Err(Error::Key { reason }) => Ok(Reply::KeyRefused { reason, encrypted: false }),
+        other => other,
     }
-    let reader = BlobReader::new(zip.clone(), meter(size(zip))).map_err(|problem| Error::io(input, problem))?;
-    let request = verify::Request {
-        input,
-        keys: &keys,
-        trust: None,
-        policy: None,
-        as_of: Some(instant(now)?),
-        limits: archive::Limits::default(),
-    };
-    let report = verify::verify(reader, &request)?;
-    Ok(Reply::Verified(judged(&report, None, start)))
+}
+
+/// A small deed that fails leaves everything as it was.
+fn small(answer: Result<(Reply, Option<File>), Error>) -> (Reply, Option<File>) {
+    answer.unwrap_or_else(|problem| (Reply::Refused { reason: problem.to_string() }, None))
+}
+
+fn read_trust(name: &str, file: Option<&File>) -> Result<Reply, Error> {
+    let file = file.ok_or_else(|| Error::unsupported(texts::NO_TRUST_FILE))?;
+    Ok(match inspect::read_trust(file, name) {
+        Ok((trust, notes)) => {
+            #[expect(clippy::cast_possible_truncation, reason = "seconds fit by far")]
+            let now = instant((Date::now() / 1000.0).floor() as i64)?;
+            Reply::TrustRead(inspect::summary(name, &trust, notes, now))
+        }
+        Err(problem) => Reply::TrustRefused { reason: problem.to_string() },
+    })
 }

@@ -3,25 +3,22 @@
 //! Zips are looked into on several threads, each for itself; of each a small row is kept. A zip that does not
 //! hold, or whose signers do not count for the user, is told apart and adds nothing.
 
-mod export;
 mod table;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use sealcase::archive::Limits;
-use sealcase::codes::Severity;
 use sealcase::profile::Profile;
-use sealcase::records::{Bundle, DOC_TYPES, Ledger, Record};
+use sealcase::records::{Bundle, DOC_TYPES, Ledger, NotUsable, Record, Told};
 use sealcase::report::Verdict;
-use sealcase::time::{Date, Period};
+use sealcase::time::Date;
 use sealcase::verify::{Request, Wanted, look};
-use serde::Serialize;
 
 use crate::args::{RecordsArgs, RecordsFormat};
 use crate::batch;
 use crate::clock;
-use crate::console::{Console, plain};
+use crate::console::Console;
 use crate::inputs;
 use crate::keys;
 use crate::outcome::{Exit, Stop};
@@ -32,31 +29,6 @@ use crate::verify::Judge;
 /// Most folders below each other that are searched.
 const MAX_DEPTH: usize = 32;
 
-/// A zip that could not be used.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct NotUsable {
-    /// What the user calls it.
-    pub(crate) input: String,
-    /// `invalid`, `intact`, `valid` or `undecided`.
-    pub(crate) verdict: &'static str,
-    /// Why, in words.
-    pub(crate) reason: String,
-}
-
-/// Everything that is told.
-pub(crate) struct Told {
-    pub(crate) as_of: Date,
-    pub(crate) soon: Date,
-    pub(crate) within: u16,
-    pub(crate) bundles: usize,
-    pub(crate) records: Vec<Record>,
-    pub(crate) not_usable: Vec<NotUsable>,
-    /// Whether signers were judged.
-    pub(crate) chosen: bool,
-    pub(crate) whole: bool,
-}
-
 /// Runs the command.
 pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Stop> {
     let keys = args.keys.iter().map(|file| keys::known(file)).collect::<Result<Vec<_>, _>>()?;
@@ -65,7 +37,6 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
     let judge = Judge { keys, trust, policy: None, as_of: clock::given_or_now(None)?.max(now), library: None };
     let profile = args.profile.as_deref().map(profiles::named).transpose()?;
     let as_of = now.date();
-    let soon = Period::parse(&format!("P{}D", args.within)).and_then(|period| as_of.plus(period)).unwrap_or(as_of);
 
     let zips = zips(&inputs::all(&args.paths, &args.lists)?)?;
     if zips.is_empty() {
@@ -95,12 +66,21 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
     crate::interrupt::check().map_err(|_| Stop::interrupted())?;
     let bundles = ledger.len();
     let records = told(ledger, as_of, profile.as_ref(), args.holder.as_deref());
-    let told = Told { as_of, soon, within: args.within, bundles, records, not_usable, chosen, whole: args.verify };
+    let told = Told {
+        as_of,
+        within: args.within,
+        bundles,
+        records,
+        not_usable,
+        signers_judged: chosen,
+        payload_read: args.verify,
+    };
     match args.format {
         RecordsFormat::Human => console.write(&table::text(&told, console.quiet, console.verbose))?,
-        RecordsFormat::Json => console.write(&export::json(&told))?,
-        RecordsFormat::Ndjson => console.write(&export::ndjson(&told))?,
-        RecordsFormat::Csv => console.write(&export::csv(&told)?)?,
+        RecordsFormat::Json => console.write(&told.to_json())?,
+        RecordsFormat::Ndjson => console.write(&told.to_json_lines())?,
+        RecordsFormat::Csv => console.write(&told.to_csv())?,
+        RecordsFormat::Ics => console.write(&told.to_icalendar())?,
     }
     Ok(worst)
 }
@@ -128,21 +108,7 @@ fn read(path: &Path, judge: &Judge, chosen: bool, whole: bool) -> Result<Result<
         limits: Limits::default(),
     };
     let look = look(file, &request, Wanted { doc_types: DOC_TYPES, whole })?;
-    let verdict = look.report.verdict;
-    let whole_bag = look.report.proof.is_none();
-    let usable = whole_bag && matches!((verdict, chosen), (Verdict::Trusted, _) | (Verdict::Valid, false));
-    if usable {
-        return Ok(Ok(Bundle::of(&input, &look)));
-    }
-    let error = look.report.findings.iter().find(|finding| finding.severity == Severity::Error);
-    let warning = look.report.findings.iter().find(|finding| finding.severity == Severity::Warning);
-    let reason = match (error.or(warning), verdict) {
-        (None, _) if !whole_bag => "it is a proof of some documents, and not a whole bag".to_owned(),
-        (Some(error), _) => format!("{} [{}]", plain(&error.message), error.code),
-        (None, Verdict::Intact) => "nobody signed it".to_owned(),
-        (None, _) => "its signers do not count for you".to_owned(),
-    };
-    Ok(Err(NotUsable { input: input.into_owned(), verdict: verdict.as_str(), reason }))
+    Ok(NotUsable::or_bundle(&input, &look, chosen))
 }
 
 /// The files to read: files as they are named, and in folders everything that ends in `.zip`, sorted.

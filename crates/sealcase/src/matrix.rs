@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 pub use csv::csv;
+pub(crate) use csv::line as csv_line;
 pub use cyclonedx::cyclonedx;
 pub use html::html;
 

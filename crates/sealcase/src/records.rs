@@ -6,11 +6,14 @@
 //! Whether a bag may be used at all is the caller's to decide, from the report of its verification.
 
 mod certificate;
+mod export;
 mod facts;
+mod icalendar;
 mod ledger;
 mod record;
 
 pub use certificate::{CertificateLine, Status};
+pub use export::{NotUsable, Told};
 pub use facts::{Bundle, DOC_TYPES};
 pub use ledger::Ledger;
 pub use record::{BundleLine, Hold, ProductLine, Record, Task};

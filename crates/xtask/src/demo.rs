@@ -44,6 +44,16 @@ pub(crate) fn make_examples() -> Outcome {
     Ok(())
 }
 
+/// Makes the bags of the product's life anew, and gives their folder.
+pub(crate) fn make_life() -> Outcome<PathBuf> {
+    let folder = root().join(LIFE);
+    if folder.exists() {
+        at(&folder, std::fs::remove_dir_all(&folder))?;
+    }
+    Task::line("cargo run --quiet --release -p sealcase-example --bin make-example -- life").arg(LIFE).run()?;
+    Ok(folder)
+}
+
 /// Runs the demo.
 pub(crate) fn demo(serve: bool, port: u16) -> Outcome {
     head("Building Sealcase");
@@ -89,11 +99,7 @@ pub(crate) fn demo(serve: bool, port: u16) -> Outcome {
 /// The product's life: made anew, then judged by the one who keeps the bags.
 fn life() -> Outcome {
     head("The same camera's whole life: each line is a signature, with the bag's verdict at the end");
-    let folder = root().join(LIFE);
-    if folder.exists() {
-        at(&folder, std::fs::remove_dir_all(&folder))?;
-    }
-    Task::line("cargo run --quiet --release -p sealcase-example --bin make-example -- life").arg(LIFE).run()?;
+    make_life()?;
     let bag = |name: &str| format!("{LIFE}/{name}.sealed.zip");
     head("Years later: the last bag and all that came before it, judged by the scheme's trust file");
     let (trust, scheme) = (format!("{LIFE}/trust.json"), format!("{LIFE}/scheme.example-key.pub"));

@@ -60,9 +60,11 @@ need it. The last line says how many passed and failed.
   --list  List the steps and what each does";
 
 const WEB: &str = "\
-Usage: cargo xtask web
+Usage: cargo xtask web [--quick]
 
-Builds the page: compiles it for the browser, binds it, and writes it to target/page.";
+Builds the page: compiles it for the browser, binds it, and writes it to target/page.
+
+  --quick  Compile fast and large, for work on the page; writes target/page-quick";
 
 const SERVE: &str = "\
 Usage: cargo xtask serve [--port N]
@@ -137,7 +139,7 @@ fn main() -> ExitCode {
         "test" => read_test(rest).map(|choice| test::test(&choice)),
         "check" => nothing(rest).map(|()| test::test(&test::Choice::quick())),
         "fuzz" => read_fuzz(rest).map(|choice| fuzz::run(&choice)),
-        "web" => nothing(rest).map(|()| web::build().map(|_| ())),
+        "web" => read_web(rest).map(|way| web::build_as(way).map(|_| ())),
         "bench" => bench::read(rest).map(|choice| bench::bench(&choice)),
         "serve" => read_port(rest).map(|port| web::build().and_then(|folder| serve::run(&folder, port))),
         "gen" => nothing(rest).map(|()| generate()),
@@ -195,6 +197,14 @@ fn nothing(args: &[String]) -> Outcome {
     match args.first() {
         None => Ok(()),
         Some(arg) => fail(format!("`{arg}` is not expected here")),
+    }
+}
+
+fn read_web(args: &[String]) -> Outcome<web::Build> {
+    match args {
+        [] => Ok(web::Build::Small),
+        [one] if one == "--quick" => Ok(web::Build::Quick),
+        [first, ..] => fail(format!("`{first}` is not expected here")),
     }
 }
 

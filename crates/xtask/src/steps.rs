@@ -138,6 +138,7 @@ fn browser() -> Outcome {
         .env("PAGE", page)
         .env("EXAMPLE", root().join(CLEAN))
         .env("BROKEN", root().join(BROKEN))
+        .env("LIFE", demo::make_life()?)
         .env("CHROMIUM", chromium)
         .env("ARTEFACTS", target().join("e2e"))
         // Where `createRequire` looks for playwright-core and axe-core.

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use super::Phase;
 use super::findings::findings;
+use super::matrix::matrix;
 use super::parts::{Tone, band, facts, failed, intake, phase_of, print_button, working};
 use crate::deeds::App;
+use crate::report::PersonLine;
 use crate::session::{Checked, Job, Place};
 use crate::texts;
 
@@ -99,7 +101,9 @@ fn done(app: App, checked: Checked) -> impl IntoView {
             <button type="button" class="quiet" on:click=move |_| app.save_text(&json, &file)>{texts::SAVE_REPORT}</button>
             {print_button()}
         </div>
+        {checked.matrix.map(|own| matrix(own, report.coverage))}
         {findings(checked.judgement)}
+        {people(report.judged_by_people)}
         <section class="again">
             <h2>"Another package, or this one mended"</h2>
             <p class="hint">{texts::CHECK_AGAIN_NOTE}</p>
@@ -108,6 +112,43 @@ fn done(app: App, checked: Checked) -> impl IntoView {
             {intake(app)}
         </section>
     }
+}
+
+/// What no machine can tell, and who judges it.
+fn people(lines: Vec<PersonLine>) -> impl IntoView {
+    let number = lines.len();
+    let rows = lines.into_iter().map(|line| {
+        view! {
+            <tr>
+                <th scope="row">{line.title}</th>
+                <td>{texts::role(&line.who)}</td>
+                <td>{line.basis.join(", ")}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    (number > 0).then(|| {
+        view! {
+            <section class="people" aria-labelledby="people">
+                <h2 id="people">{texts::FOR_PEOPLE}" "<span class="number">{number}</span></h2>
+                <p class="hint">{texts::FOR_PEOPLE_HINT}</p>
+                <details class="unfold">
+                    <summary>{format!("Show all {number}")}</summary>
+                    <div class="scroll" tabindex="0" role="group" aria-labelledby="people">
+                        <table>
+                            <thead>
+                                <tr>
+                                    <th scope="col">"What"</th><th scope="col">"Who judges"</th>
+                                    <th scope="col">"Basis"</th>
+                                </tr>
+                            </thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </div>
+                </details>
+            </section>
+        }
+    })
 }
 
 /// By which profile and for which stage to check.

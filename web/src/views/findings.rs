@@ -122,7 +122,7 @@ fn finding(finding: &Finding, judged: &Judged, quote: Option<&Quote>) -> impl In
     let related =
         finding.related.iter().map(|place| view! { <div><dt>"See also"</dt><dd>{whole_place(place)}</dd></div> });
     view! {
-        <li class=class tabindex="-1">
+        <li class=class tabindex="-1" data-code=finding.code.clone()>
             <p class="what">
                 <span class="badge">{severity}</span>" "
                 <strong>{prose(&finding.message)}</strong>
@@ -140,7 +140,7 @@ fn finding(finding: &Finding, judged: &Judged, quote: Option<&Quote>) -> impl In
 }
 
 /// A text of the table as a sentence.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
     let end = if text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
@@ -166,6 +166,16 @@ fn place(location: &Location) -> impl IntoView + use<> {
 
 fn whole_place(location: &Location) -> impl IntoView + use<> {
     view! { {location.path.clone()}" "{place(location)} }
+}
+
+/// Goes to the first finding of that code.
+pub(super) fn show_code(code: &str) {
+    let Ok(list) = document().query_selector_all("li.finding") else { return };
+    let all = (0..list.length()).filter_map(|at| list.get(at)?.dyn_into::<HtmlElement>().ok());
+    let found = all.into_iter().find(|one| one.get_attribute("data-code").as_deref() == Some(code));
+    if let Some(element) = found {
+        let _ = element.focus();
+    }
 }
 
 /// Goes to the next finding, or to the one before.

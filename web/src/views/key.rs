@@ -5,18 +5,27 @@ use web_sys::{File, SubmitEvent};
 
 use super::parts::{digest, key_field};
 use crate::deeds::App;
-use crate::message::KeyFile;
+use crate::message::{KeyFile, KeyHolder};
 use crate::session::Key;
 use crate::texts;
 
-/// The key's part of the seal's form.
+/// Where the key comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Make,
+    Open,
+    Stored,
+    Outside,
+}
+
+/// The key's part of a form in which somebody signs.
 pub(super) fn key(app: App) -> impl IntoView {
     let state = Memo::new(move |_| app.session.with(|session| session.key.clone()));
-    let make = RwSignal::new(true);
-    let choice = move |words: &'static str, id: &'static str, value: bool| {
+    let way = RwSignal::new(Way::Make);
+    let choice = move |words: &'static str, id: &'static str, value: Way| {
         view! {
             <span class="choice">
-                <input type="radio" name="key" id=id checked=make.get_untracked() == value on:change=move |_| make.set(value) />
+                <input type="radio" name="key" id=id checked=way.get_untracked() == value on:change=move |_| way.set(value) />
                 <label for=id>{words}</label>
             </span>
         }
@@ -24,9 +33,16 @@ pub(super) fn key(app: App) -> impl IntoView {
     view! {
         <fieldset class="key">
             <legend>{texts::KEY}</legend>
-            {choice(texts::KEY_MAKE, "key-make", true)}
-            {choice(texts::KEY_OPEN, "key-open", false)}
-            {move || if make.get() { making(app).into_any() } else { opening(app).into_any() }}
+            {choice(texts::KEY_MAKE, "key-make", Way::Make)}
+            {choice(texts::KEY_OPEN, "key-open", Way::Open)}
+            {choice(texts::KEY_STORED, "key-stored", Way::Stored)}
+            {choice(texts::KEY_OUTSIDE, "key-outside", Way::Outside)}
+            {move || match way.get() {
+                Way::Make => making(app).into_any(),
+                Way::Open => opening(app).into_any(),
+                Way::Stored => stored(app).into_any(),
+                Way::Outside => elsewhere(app).into_any(),
+            }}
             <div aria-live="polite">
                 {move || match state.get() {
                     Key::None => ().into_any(),
@@ -78,10 +94,75 @@ fn opening(app: App) -> impl IntoView {
     view! {
         <form on:submit=submit>
             <div class="fields two">
-                <div>{key_field(file)}</div>
+                <div>{key_field("key-file", texts::KEY_FILE, file)}</div>
                 {secret("pass-open", texts::PASSPHRASE, passphrase, "current-password", "pass-open-hint")}
             </div>
             <p class="hint" id="pass-open-hint">{texts::PASSPHRASE_OPEN_HINT}</p>
+            <p>
+                <button type="submit" class="quiet" disabled=move || file.with(Option::is_none)>{texts::OPEN}</button>
+            </p>
+        </form>
+    }
+}
+
+fn stored(app: App) -> impl IntoView {
+    let keys = Memo::new(move |_| app.session.with(|session| session.stored_keys.clone()));
+    let list = move || {
+        let keys = keys.get();
+        (!keys.is_empty()).then(|| {
+            let rows = keys.into_iter().map(|key| {
+                let (to_use, to_forget) = (key.keyid.clone(), key.keyid.clone());
+                let (use_name, forget_name) =
+                    (format!("{} {}", texts::KEY_USE, key.name), format!("{} {}", texts::KEY_FORGET, key.name));
+                view! {
+                    <li class="row">
+                        <span><strong>{key.name}</strong>" "<code>{key.keyid.get(..8).unwrap_or_default().to_owned()}</code></span>
+                        <button type="button" class="quiet small" aria-label=use_name
+                            on:click=move |_| app.use_stored_key(to_use.clone())>{texts::KEY_USE}</button>
+                        <button type="button" class="quiet small" aria-label=forget_name
+                            on:click=move |_| app.forget_stored_key(to_forget.clone())>{texts::KEY_FORGET}</button>
+                    </li>
+                }
+            });
+            view! { <ul class="plain stored">{rows.collect_view()}</ul> }
+        })
+    };
+    let name = RwSignal::new(String::new());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        app.make_stored_key(name.with_untracked(|name| name.trim().to_owned()));
+        name.set(String::new());
+    };
+    view! {
+        <p class="hint" id="stored-hint">{texts::KEY_STORED_HINT}</p>
+        {list}
+        <form on:submit=submit>
+            <div>
+                <label for="key-name">{texts::KEY_NAME}</label>
+                <input type="text" id="key-name" autocomplete="off" aria-describedby="stored-hint" prop:value=name
+                    on:input=move |event| name.set(event_target_value(&event)) />
+            </div>
+            <p>
+                <button type="submit" class="quiet" disabled=move || name.with(|name| name.trim().is_empty())>
+                    {texts::KEY_MAKE_STORED}
+                </button>
+            </p>
+        </form>
+    }
+}
+
+fn elsewhere(app: App) -> impl IntoView {
+    let file: RwSignal<Option<File>, LocalStorage> = RwSignal::new_local(None);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(file) = file.get_untracked() {
+            app.use_outside_key(file);
+        }
+    };
+    view! {
+        <p class="hint">{texts::KEY_OUTSIDE_HINT}</p>
+        <form on:submit=submit>
+            <div>{key_field("public-key", texts::PUBLIC_KEY_FILE, file)}</div>
             <p>
                 <button type="submit" class="quiet" disabled=move || file.with(Option::is_none)>{texts::OPEN}</button>
             </p>
@@ -106,7 +187,12 @@ fn secret(
 }
 
 fn ready(app: App, key: KeyFile, kept: bool) -> impl IntoView {
-    let KeyFile { keyid, public_pem, secret_pem, encrypted } = key;
+    let KeyFile { keyid, public_pem, secret_pem, encrypted, holder } = key;
+    let words = match holder {
+        KeyHolder::File => texts::KEY_READY.to_owned(),
+        KeyHolder::Browser(name) => format!("{name}: {}", texts::KEY_READY_HERE),
+        KeyHolder::Elsewhere => texts::KEY_READY_ELSEWHERE.to_owned(),
+    };
     let name = keyid.get(..8).unwrap_or_default().to_owned();
     let public_name = format!("sealcase-{name}.public.pem");
     let save_secret = secret_pem.map(|pem| {
@@ -120,7 +206,7 @@ fn ready(app: App, key: KeyFile, kept: bool) -> impl IntoView {
     });
     view! {
         <div class="ready">
-            <p>{texts::KEY_READY}</p>
+            <p>{words}</p>
             <p>{digest(&keyid)}</p>
             <div class="row">
                 {save_secret}

@@ -1,5 +1,8 @@
 //! Small parts that several places share: ways to give files, progress, verdict, failure, facts.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use js_sys::Date;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::File;
@@ -39,13 +42,14 @@ pub(super) fn file_button(
     });
     let accept = match kind {
         Kind::Folder | Kind::Files => "",
-        Kind::Zip => ".zip,application/zip",
+        Kind::Zip | Kind::Older => ".zip,application/zip",
         Kind::Keys => ".pem,.pub,.key,.txt",
+        Kind::Trust => ".json,application/json",
     };
-    let class = if kind == Kind::Keys { "quiet" } else { "" };
+    let class = if matches!(kind, Kind::Keys | Kind::Trust | Kind::Older) { "quiet" } else { "" };
     view! {
         <button type="button" class=class on:click=open>{words}</button>
-        <input type="file" id=id node_ref=input multiple=kind != Kind::Zip accept=accept hidden
+        <input type="file" id=id node_ref=input multiple=!matches!(kind, Kind::Older | Kind::Trust) accept=accept hidden
             on:change=take />
     }
 }
@@ -57,8 +61,12 @@ pub(super) enum Kind {
     Folder,
     /// Some files.
     Files,
-    /// One zip.
+    /// Zips that belong together.
     Zip,
+    /// One zip to compare with.
+    Older,
+    /// A trust file.
+    Trust,
     /// Public keys.
     Keys,
 }
@@ -78,15 +86,19 @@ pub(super) fn intake(app: App) -> impl IntoView {
 }
 
 /// A file field that keeps the file it was given.
-pub(super) fn key_field(file: RwSignal<Option<File>, LocalStorage>) -> impl IntoView {
+pub(super) fn key_field(
+    id: &'static str,
+    words: &'static str,
+    file: RwSignal<Option<File>, LocalStorage>,
+) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let take = move |_| {
         let given = input.get_untracked().and_then(|input| input.files()).and_then(|list| list.get(0));
         file.set(given);
     };
     view! {
-        <label for="key-file">{texts::KEY_FILE}</label>
-        <input type="file" id="key-file" node_ref=input accept=".pem,.key,.txt" on:change=take />
+        <label for=id>{words}</label>
+        <input type="file" id=id node_ref=input accept=".pem,.key,.pub,.txt" on:change=take />
     }
 }
 
@@ -97,7 +109,13 @@ pub(super) fn working(
     cancel: impl Fn() + 'static,
 ) -> impl IntoView {
     let now = move || progress().unwrap_or_default();
-    let numbers = move || format!("{} of {}", texts::bytes(now().done), texts::bytes(now().total));
+    let start = Date::now();
+    let numbers = move || {
+        let Progress { done, total } = now();
+        let left = time_left(Date::now() - start, done, total).map(texts::left);
+        let left = left.map(|words| format!(", {words}")).unwrap_or_default();
+        format!("{} of {}{left}", texts::bytes(done), texts::bytes(total))
+    };
     view! {
         <div class="working">
             <label for="progress">{words}" …"</label>
@@ -107,6 +125,18 @@ pub(super) fn working(
             <button type="button" class="quiet" on:click=move |_| cancel()>{texts::CANCEL}</button>
         </div>
     }
+}
+
+/// How many seconds the rest takes, if it goes on as it went for these milliseconds; nothing at the very start.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an estimate in whole seconds, never negative"
+)]
+fn time_left(millis: f64, done: u64, total: u64) -> Option<u64> {
+    let enough = millis > 1_500.0 && done > 0 && done < total;
+    enough.then(|| (millis / 1_000.0 * (total - done) as f64 / done as f64).ceil() as u64)
 }
 
 /// How a verdict looks. Word and sign say it too; the colour only repeats them.
@@ -156,6 +186,81 @@ pub(super) fn band(tone: Tone, verdict: String, detail: String) -> impl IntoView
     }
 }
 
+/// An outcome beside the first one, such as that of a comparison.
+pub(super) fn note(tone: Tone, words: String, detail: String) -> impl IntoView {
+    view! {
+        <div class=tone.class()>
+            <span class="sign" aria-hidden="true">{tone.sign()}</span>
+            <div><h3 class="words">{words}</h3><p>{detail}</p></div>
+        </div>
+    }
+}
+
+/// A field for a line of text, with a hint.
+pub(super) fn text_field(
+    id: &'static str,
+    words: &'static str,
+    hint: &'static str,
+    value: RwSignal<String>,
+) -> impl IntoView {
+    let hint_id = format!("{id}-hint");
+    view! {
+        <div>
+            <label for=id>{words}</label>
+            <input type="text" id=id autocomplete="organization" aria-describedby=hint_id.clone() prop:value=value
+                on:input=move |event| value.set(event_target_value(&event)) />
+            <p class="hint" id=hint_id>{hint}</p>
+        </div>
+    }
+}
+
+/// In which role somebody signs.
+pub(super) fn roles(app: App) -> impl IntoView {
+    let role = app.form.role;
+    let options = move || {
+        let roles = app.session.with(|session| session.about.clone()).map(|about| about.roles).unwrap_or_default();
+        roles
+            .into_iter()
+            .map(|name| {
+                let chosen = role.with_untracked(|own| *own == name);
+                let words = texts::role(&name);
+                view! { <option value=name selected=chosen>{words}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <div>
+            <label for="role">{texts::ROLE}</label>
+            <select id="role" on:change=move |event| role.set(event_target_value(&event))>{options}</select>
+        </div>
+    }
+}
+
+/// A QR code of the worker's. As a picture, nothing in it could run.
+pub(super) fn qr(svg: &str) -> impl IntoView + use<> {
+    let address = picture(svg);
+    (!svg.is_empty())
+        .then(|| view! { <p class="qr"><img alt=texts::QR_ALT src=address width="160" height="160" /></p> })
+}
+
+/// The address of an SVG as a picture.
+pub(super) fn picture(svg: &str) -> String {
+    format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg))
+}
+
+/// How to check a sealed zip without this page.
+pub(super) fn how_to_check() -> impl IntoView {
+    let steps = texts::CHECK_STEPS.map(|(what, command)| {
+        view! { <li><p>{what}</p><pre tabindex="0"><code>{command}</code></pre></li> }
+    });
+    view! {
+        <details class="unfold" open=true>
+            <summary>{texts::HOW_TO_CHECK}</summary>
+            <ol class="steps">{steps}</ol>
+        </details>
+    }
+}
+
 /// A job that could not be done.
 pub(super) fn failed(reason: String, again: impl Fn() + 'static) -> impl IntoView {
     view! {
@@ -192,4 +297,17 @@ pub(super) fn print_button() -> impl IntoView {
         let _ = window().print();
     };
     view! { <button type="button" class="quiet" on:click=print>{texts::PRINT}</button> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_follows_the_pace() {
+        assert_eq!(time_left(1_000.0, 10, 100), None);
+        assert_eq!(time_left(10_000.0, 50, 100), Some(10));
+        assert_eq!(time_left(10_000.0, 0, 100), None);
+        assert_eq!(time_left(10_000.0, 100, 100), None);
+    }
 }

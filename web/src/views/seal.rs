@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use super::Phase;
 use super::findings::findings;
 use super::key::key;
-use super::parts::{Tone, band, digest, facts, failed, phase_of, print_button, working};
+use super::outside::outside;
+use super::parts::{
+    Tone, band, digest, facts, failed, how_to_check, phase_of, print_button, qr, roles, text_field, working,
+};
 use crate::deeds::App;
 use crate::message::Sealed;
 use crate::session::{Job, Judgement, Lack, Place, SealOutcome};
@@ -18,10 +21,14 @@ pub(super) fn seal(app: App) -> impl IntoView {
     let blocked = Memo::new(move |_| {
         app.session.with(|session| session.lack("x", "x").filter(|lack| matches!(lack, Lack::Check | Lack::Errors)))
     });
+    let asked = Memo::new(move |_| {
+        app.session.with(|session| session.to_sign.as_ref().is_some_and(|(to_sign, _)| !to_sign.countersigns))
+    });
     view! {
         <section class="place">
             <h1 id="title" tabindex="-1">{texts::SEAL_TITLE}</h1>
             {move || match (phase.get(), blocked.get()) {
+                (Phase::Working, _) if asked.get() => outside(app, move || app.cancel_package()).into_any(),
                 (Phase::Empty, Some(lack)) => cannot(app, lack).into_any(),
                 (Phase::Empty, None) => form(app).into_any(),
                 (Phase::Working, _) => under_way(app).into_any(),
@@ -40,47 +47,24 @@ fn cannot(app: App, lack: Lack) -> impl IntoView {
 
 fn form(app: App) -> impl IntoView {
     let form = app.form;
-    let roles = move || {
-        let roles = app.session.with(|session| session.about.clone()).map(|about| about.roles).unwrap_or_default();
-        roles
-            .into_iter()
-            .map(|role| {
-                let chosen = form.role.with_untracked(|own| *own == role);
-                let words = texts::role(&role);
-                view! { <option value=role selected=chosen>{words}</option> }
-            })
-            .collect_view()
-    };
     let lack = Memo::new(move |_| {
         let (signer, base) = (form.signer.get(), form.base.get());
         app.session.with(|session| session.lack(&signer, &base))
     });
     view! {
-            {summary(app)}
-            <div class="fields two">
-                <div>
-                    <label for="signer">{texts::SIGNER}</label>
-                    <input type="text" id="signer" autocomplete="organization" aria-describedby="signer-hint"
-                        prop:value=form.signer on:input=move |event| form.signer.set(event_target_value(&event)) />
-                    <p class="hint" id="signer-hint">{texts::SIGNER_HINT}</p>
-                </div>
-                <div>
-                    <label for="role">{texts::ROLE}</label>
-                    <select id="role" on:change=move |event| form.role.set(event_target_value(&event))>{roles}</select>
-                </div>
-            </div>
-    <div>        <label for="base">{texts::BASE}</label>
-            <input type="text" id="base" autocomplete="off" spellcheck="false" aria-describedby="base-hint"
-                prop:value=form.base on:input=move |event| form.base.set(event_target_value(&event)) />
-            <p class="hint" id="base-hint">{texts::BASE_HINT}</p>
-    </div>
-            {key(app)}
-            <div class="decide">
-                <button type="button" id="seal" disabled=move || lack.get().is_some() aria-describedby="lack"
-                    on:click=move |_| app.seal()>{texts::SEAL}</button>
-                <p id="lack" role="status">{move || lack.get().map_or("", texts::lack)}</p>
-            </div>
-        }
+        {summary(app)}
+        <div class="fields two">
+            {text_field("signer", texts::SIGNER, texts::SIGNER_HINT, form.signer)}
+            {roles(app)}
+            {text_field("base", texts::BASE, texts::BASE_HINT, form.base)}
+        </div>
+        {key(app)}
+        <div class="decide">
+            <button type="button" id="seal" disabled=move || lack.get().is_some() aria-describedby="lack"
+                on:click=move |_| app.seal()>{texts::SEAL}</button>
+            <p id="lack" role="status">{move || lack.get().map_or("", texts::lack)}</p>
+        </div>
+    }
 }
 
 /// What the signature will cover.
@@ -141,7 +125,7 @@ fn refused(app: App, judgement: Judgement) -> impl IntoView {
 }
 
 fn receipt(app: App, sealed: Sealed) -> impl IntoView {
-    let Sealed { receipt, receipt_json, statement, file_name, size, .. } = sealed;
+    let Sealed { receipt, receipt_json, statement, file_name, size, qr: code, .. } = sealed;
     let detail = format!("{file_name}, {}.", texts::bytes(size));
     let receipt_name = format!("{}.receipt.json", receipt.base_directory);
     view! {
@@ -169,6 +153,8 @@ fn receipt(app: App, sealed: Sealed) -> impl IntoView {
             <h3>"Fingerprint of the signer's key"</h3>
             <p>{digest(&receipt.keyid)}</p>
             <p class="hint">{texts::FINGERPRINT_NOTE}</p>
+            {qr(&code)}
+            {how_to_check()}
             <details>
                 <summary>"The statement that was signed"</summary>
                 <pre tabindex="0">{statement}</pre>

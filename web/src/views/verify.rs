@@ -3,10 +3,15 @@
 use leptos::prelude::*;
 
 use super::Phase;
+use super::compare::compare;
+use super::contents::contents;
+use super::countersign::countersign;
 use super::findings::findings;
 use super::parts::{Kind, Tone, band, digest, facts, failed, file_button, phase_of, print_button, working};
+use super::story::story;
+use super::trust::{demands, expected};
 use crate::deeds::App;
-use crate::report::{Aspect, Report, Signature};
+use crate::report::{Aspect, Part, Report, Signature};
 use crate::session::{Job, Judgement};
 use crate::texts;
 
@@ -29,36 +34,28 @@ fn empty(app: App) -> impl IntoView {
     view! { <p class="lead">{texts::VERIFY_EMPTY}</p>{choose(app)} }
 }
 
-/// The zip, and the keys to expect.
+/// The zips, and by what their signers are judged.
 fn choose(app: App) -> impl IntoView {
-    let keys = move || app.key_names.with(|names| names.join(", "));
-    let forget = move || {
-        (!app.key_names.with(Vec::is_empty)).then(|| {
-            let forget = move |_| {
-                app.set_keys(Vec::new());
-                app.verify();
-            };
-            view! { <button type="button" class="quiet" on:click=forget>{texts::FORGET_KEYS}</button> }
-        })
+    let again = move || {
+        if app.has_zip() {
+            app.verify();
+        }
     };
+    let repeat = app.has_zip().then(|| {
+        view! {
+            <p><button type="button" class="quiet" on:click=move |_| app.verify()>{texts::VERIFY_AGAIN}</button></p>
+        }
+    });
     view! {
         <div class="intake">
-            <p class="drop" aria-hidden="true">"Drop a sealed zip, with public keys if you have them"</p>
+            <p class="drop" aria-hidden="true">{texts::DROP_ZIPS}</p>
             <div class="row">{file_button(texts::CHOOSE_ZIP, "zip", Kind::Zip, move |intake| app.take(intake))}</div>
         </div>
-        <section class="expected" aria-labelledby="expected">
-            <h2 id="expected">{texts::EXPECTED}</h2>
-            <p class="hint">{texts::EXPECTED_HINT}</p>
-            <div class="row">
-                {file_button(texts::CHOOSE_KEYS, "keys", Kind::Keys, move |intake| {
-                    app.set_keys(intake.files.into_iter().map(|(_, file)| file).collect());
-                    if app.has_zip() {
-                        app.verify();
-                    }
-                })}
-                {forget}
-            </div>
-            <p class="chosen" role="status">{keys}</p>
+        {expected(app, again)}
+        <section class="expected" aria-labelledby="demands">
+            <h2 id="demands">"What do you demand?"</h2>
+            {demands(app)}
+            {repeat}
         </section>
     }
 }
@@ -84,23 +81,46 @@ fn over(app: App) -> impl IntoView {
 
 fn done(app: App, judgement: Judgement) -> impl IntoView {
     let report = &judgement.report;
-    let (tone, verdict, detail) = sentence(report, app.key_names.with_untracked(Vec::is_empty));
+    let asked = Asked {
+        keys: !app.desk().key_names.with_untracked(Vec::is_empty),
+        trust: report.trust.is_some(),
+        policy: !app.desk().policy.with_untracked(String::is_empty),
+    };
+    let (tone, verdict, detail) = sentence(report, asked);
     let aspects = aspects(&report.aspects);
-    let signatures = signatures(&report.signatures);
+    let signatures = signatures(&report.signatures, report.trust.is_some());
     let bag = report.bag.clone().unwrap_or_default();
     let held =
         (bag.payload_files > 0).then(|| format!("{}, {}", files(bag.payload_files), texts::bytes(bag.payload_octets)));
+    let proof = report.proof.as_ref().map(|proof| {
+        format!("{} shown, {} of the package not shown", files(proof.files.len() as u64), files(proof.withheld))
+    });
     let facts = facts(vec![
         ("File", Some(report.input.clone())),
         ("Id", bag.id),
         ("Folder inside", bag.base_directory),
         ("Holds", held),
+        ("Proof of", proof),
         ("Says it was sealed", bag.sealed_at.as_deref().map(texts::instant)),
         ("Verified as of", report.as_of.as_deref().map(texts::instant)),
+        (
+            "Trust file",
+            report
+                .trust
+                .as_ref()
+                .map(|trust| format!("version {}, until {}", trust.version, texts::day(&trust.expires))),
+        ),
+        ("Its digest", report.trust.as_ref().map(|trust| texts::groups(&trust.digest))),
+        ("Policy", Some(app.desk().policy.get_untracked()).filter(|name| !name.is_empty())),
     ]);
     let manifest = bag.tag_manifest.map(|own| view! { <h3>"Digest that signatures cover"</h3><p>{digest(&own)}</p> });
     let json = judgement.judged.json.clone();
-    let file = format!("{}.report.json", report.input);
+    let file = format!("{}.report.json", report.input.rsplit('/').next().unwrap_or_default());
+    let holds = report.counts.errors == 0 && report.signatures.iter().any(Signature::seals);
+    let is_bag = report.proof.is_none() && report.signatures.iter().any(|line| line.kind.is_some());
+    let story = story(app, report);
+    let comparable =
+        report.proof.is_none() && app.session.with_untracked(|session| session.inspection.contents.is_some());
     view! {
         {band(tone, verdict.to_owned(), detail)}
         <div class="row actions">
@@ -109,9 +129,13 @@ fn done(app: App, judgement: Judgement) -> impl IntoView {
         </div>
         {aspects}
         {signatures}
+        {story}
         <section class="contents"><h2>"The package"</h2>{facts}{manifest}</section>
         {findings(judgement)}
-        <section class="again"><h2>"Another zip, or other keys"</h2>{choose(app)}</section>
+        {contents(app)}
+        {is_bag.then(|| countersign(app, holds))}
+        {comparable.then(|| compare(app))}
+        <section class="again"><h2>"Another zip, or other signers"</h2>{choose(app)}</section>
     }
 }
 
@@ -119,24 +143,56 @@ fn files(number: u64) -> String {
     if number == 1 { "1 file".to_owned() } else { format!("{number} files") }
 }
 
+/// What the user gave to judge by.
+#[derive(Clone, Copy, Debug, Default)]
+struct Asked {
+    keys: bool,
+    trust: bool,
+    policy: bool,
+}
+
 /// The verdict in words. Green only when the user knows the signers; "whole" alone is not "theirs".
-fn sentence(report: &Report, without_keys: bool) -> (Tone, &'static str, String) {
+fn sentence(report: &Report, asked: Asked) -> (Tone, &'static str, String) {
+    let without_keys = !asked.keys && !asked.trust;
+    let (seals, named) = match &report.proof {
+        None => ("Sealed and intact.", "with a key that you gave"),
+        Some(_) => ("The shown files are as they were sealed.", "with a key that you gave"),
+    };
+    let named = if asked.trust { "in a role that your trust file gives to them" } else { named };
+    let met = if asked.policy { " All signatures that you demand are there." } else { "" };
+    let other = |part: &&Part| {
+        matches!(part.verdict.as_deref(), Some("invalid" | "undecided")) || part.state == "other-content"
+    };
+    let bad_other = report.nested.iter().chain(&report.references).find(other);
     let failed = |name: &str| report.aspects.iter().any(|aspect| aspect.name == name && aspect.state == "failed");
     let good: Vec<&Signature> = report.signatures.iter().filter(|line| line.vouches()).collect();
     let signers = good.iter().map(|line| signer(line)).collect::<Vec<_>>().join(", and by ");
     match report.verdict.as_str() {
-        "trusted" | "valid" if good.iter().all(|line| line.known_key) => {
-            (Tone::Good, "Sealed and intact.", format!("Signed by {signers}, with a key that you gave."))
+        "trusted" => (Tone::Good, seals, format!("Signed by {signers}, {named}.{met}")),
+        "valid" if !without_keys && good.iter().all(|line| line.known_key) => {
+            (Tone::Good, seals, format!("Signed by {signers}, {named}."))
         }
         "valid" if without_keys => (
             Tone::Plain,
-            "Sealed and intact. Whose seal it is, is not judged.",
+            if report.proof.is_none() {
+                "Sealed and intact. Whose seal it is, is not judged."
+            } else {
+                "The shown files are as they were sealed. Whose seal it is, is not judged."
+            },
             format!(
                 "Unchanged since somebody signed it as {signers}. To know that it was them, give their public key \
                      or compare the fingerprint below with theirs."
             ),
         ),
-        "trusted" | "valid" => (
+        "valid" if asked.trust => (
+            Tone::Warn,
+            "Intact, but not signed by those whom you trust.",
+            format!(
+                "Unchanged since somebody signed it as {signers}. Your trust file does not give every role to these \
+                     keys. See the signatures below."
+            ),
+        ),
+        "valid" => (
             Tone::Warn,
             "Intact, but not signed with every key that you expect.",
             format!(
@@ -161,16 +217,29 @@ fn sentence(report: &Report, without_keys: bool) -> (Tone, &'static str, String)
             "Changed after sealing.",
             "What the zip holds is not what was sealed. Do not rely on it.".to_owned(),
         ),
+        "invalid" if bad_other.is_some() => (
+            Tone::Bad,
+            "It rests on a package that does not hold.",
+            "This zip is whole, but one that its signatures name is not. See the story below.".to_owned(),
+        ),
+        "invalid" if asked.policy && failed("policy") => (
+            Tone::Bad,
+            "Intact, but signatures that you demand are missing.",
+            format!("Signed by {signers}. See the findings for what is missing."),
+        ),
         "invalid" => (Tone::Bad, "Not valid.", "A signature or a demand does not hold. See the findings.".to_owned()),
         _ => (
             Tone::Warn,
             "Cannot decide.",
-            "The file could not be judged to its end. Get it again and verify it anew.".to_owned(),
+            report.reason.clone().unwrap_or_else(|| {
+                "The file could not be judged to its end. Get it again and verify it anew.".to_owned()
+            }),
         ),
     }
 }
 
-fn signer(line: &Signature) -> String {
+/// Who signed, in which role.
+pub(super) fn signer(line: &Signature) -> String {
     let name = line.name.as_deref().unwrap_or("somebody without a name");
     match &line.role {
         Some(role) => format!("{name} ({})", texts::role(role)),
@@ -218,21 +287,53 @@ fn capital(word: &str) -> String {
     letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default() + letters.as_str()
 }
 
-fn signatures(signatures: &[Signature]) -> impl IntoView + use<> {
+/// A verdict with its sign, word and look.
+pub(super) fn verdict_word(verdict: &str) -> (&'static str, &'static str, &'static str) {
+    match verdict {
+        "trusted" => ("✓", "holds, and you trust its signers", "state good"),
+        "valid" => ("✓", "holds", "state good"),
+        "intact" => ("!", "unchanged, but nobody signed it", "state plain"),
+        "invalid" => ("✕", "does not hold", "state bad"),
+        _ => ("?", "could not be judged", "state plain"),
+    }
+}
+
+fn signatures(signatures: &[Signature], trust: bool) -> impl IntoView + use<> {
     let cards = signatures.iter().map(|line| {
         let (sign, word, class) = state(&line.state);
-        let known = if line.known_key { "yes, you gave it" } else { "no" };
+        let known = match (line.known_key, &line.party, trust) {
+            (true, Some(party), _) => format!("yes, {party} in your trust file"),
+            (true, None, _) => "yes, you gave it".to_owned(),
+            (false, Some(party), _) => format!("it is that of {party}, but does not count here; see the findings"),
+            (false, None, true) => "no, it is not in your trust file".to_owned(),
+            (false, None, false) => "not judged".to_owned(),
+        };
+        let proven = line.proven_time.as_deref().map(|time| {
+            let by = line.proven_by.as_deref().map(|by| format!(" by {by}")).unwrap_or_default();
+            let renewed = if line.archived { ", and the proof was renewed" } else { "" };
+            format!("at the latest {}, proven{by}{renewed}", texts::instant(time))
+        });
+        let kind = match line.kind.as_deref() {
+            Some("seal") => Some("the seal".to_owned()),
+            Some("countersign") => Some("a countersignature".to_owned()),
+            Some("retention-event") => Some("an event in the record's life".to_owned()),
+            other => other.map(str::to_owned),
+        };
+        let seen = (!line.seen.is_empty())
+            .then(|| texts::count(line.seen.len(), "earlier signature or proof", "earlier signatures and proofs"));
         view! {
             <li class="signature">
                 <h3>{signer(line)}</h3>
                 <p><span class=class><span aria-hidden="true">{sign}</span>" "{word}</span></p>
                 {facts(vec![
-                    ("Time", line.claimed_time.as_deref().map(|time| {
+                    ("Stated time", line.claimed_time.as_deref().map(|time| {
                         format!("{} ({})", texts::instant(time), texts::CLAIMED_TIME)
                     })),
-                    ("Kind", line.kind.clone()),
-                    ("What they did", line.action.clone()),
-                    ("Known key", Some(known.to_owned())),
+                    ("Proven time", proven),
+                    ("What it is", kind),
+                    ("What they did", line.action.as_deref().map(texts::action)),
+                    ("Known key", Some(known)),
+                    ("Saw", seen),
                     ("File", Some(line.path.clone())),
                 ])}
                 <p class="print">"Fingerprint "{digest(&line.keyid)}</p>
@@ -243,4 +344,52 @@ fn signatures(signatures: &[Signature]) -> impl IntoView + use<> {
     (!signatures.is_empty()).then(|| {
         view! { <section class="signatures"><h2>"Signatures"</h2><ul class="plain">{cards}</ul></section> }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(verdict: &str, known: bool) -> Report {
+        let text = format!(
+            r#"{{"input":"x","verdict":"{verdict}","counts":{{"errors":0,"warnings":0,"notes":0}},"findings":[],
+            "signatures":[{{"path":"s","state":"ok","kind":"seal","role":"lab","name":"Hazel","keyid":"a","knownKey":{known}}}],
+            "asOf":null}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn green_is_only_for_known_signers() {
+        let nobody = Asked::default();
+        let keys = Asked { keys: true, ..nobody };
+        let trust = Asked { trust: true, ..nobody };
+        for (verdict, known, asked, tone) in [
+            ("valid", false, nobody, Tone::Plain),
+            ("valid", true, keys, Tone::Good),
+            ("valid", false, keys, Tone::Warn),
+            ("valid", false, trust, Tone::Warn),
+            ("trusted", true, trust, Tone::Good),
+            ("intact", false, trust, Tone::Warn),
+            ("undecided", false, nobody, Tone::Warn),
+            ("invalid", true, keys, Tone::Bad),
+        ] {
+            assert_eq!(sentence(&report(verdict, known), asked).0, tone, "{verdict} {known} {asked:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_neighbour_is_told_as_such() {
+        let mut own = report("invalid", true);
+        own.references.push(Part {
+            relation: "continues".into(),
+            bag_id: "urn:uuid:1".into(),
+            state: "judged".into(),
+            place: None,
+            verdict: Some("invalid".into()),
+            report: None,
+        });
+        let (tone, words, _) = sentence(&own, Asked::default());
+        assert_eq!((tone, words), (Tone::Bad, "It rests on a package that does not hold."));
+    }
 }

@@ -43,7 +43,8 @@ pub(crate) struct RecordsArgs {
     pub(crate) keys: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
-    /// human; json (one object); ndjson (one line for each product); csv (one row for each certificate)
+    /// human; json (one object); ndjson (one line for each product); csv (one row for each certificate);
+    /// ics (a calendar of what is due)
     #[arg(long, value_name = "FORMAT", default_value = "human", hide_possible_values = true)]
     pub(crate) format: RecordsFormat,
     #[command(flatten)]
@@ -61,6 +62,8 @@ pub(crate) enum RecordsFormat {
     Ndjson,
     /// One row for each certificate
     Csv,
+    /// A calendar of due days
+    Ics,
 }
 
 /// Write the public record of a product (47 CFR 8.222), a page for buyers, and a QR code for the registry's address

@@ -26,7 +26,7 @@ pub(super) fn text(told: &Told, quiet: bool, verbose: bool) -> String {
         table(&mut out, told, verbose);
         tasks(&mut out, "Overdue", told, verbose, |task| task.overdue);
         let soon = format!("Due in the next {} days", told.within);
-        tasks(&mut out, &soon, told, verbose, |task| !task.overdue && task.due <= told.soon);
+        tasks(&mut out, &soon, told, verbose, |task| !task.overdue && task.due <= told.soon());
         holds(&mut out, told);
         disposable(&mut out, told, verbose);
         let remarks: Vec<String> =
@@ -50,8 +50,10 @@ pub(super) fn text(told: &Told, quiet: bool, verbose: bool) -> String {
         told.as_of
     );
     if !quiet {
-        let payload = if told.whole { "The payload was read whole" } else { "Of the payload only documents were read" };
-        let signers = if told.chosen { "signers were judged" } else { "signers were not judged (--trust, --key)" };
+        let payload =
+            if told.payload_read { "The payload was read whole" } else { "Of the payload only documents were read" };
+        let signers =
+            if told.signers_judged { "signers were judged" } else { "signers were not judged (--trust, --key)" };
         let _ = writeln!(out, "{FAINT}{payload}; {signers}.{FAINT:#}");
     }
     out

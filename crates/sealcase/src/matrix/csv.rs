@@ -47,7 +47,8 @@ pub fn csv(matrix: &Matrix) -> String {
     out
 }
 
-fn line(out: &mut String, fields: &[&str]) {
+/// A line of a table, with its CRLF.
+pub(crate) fn line(out: &mut String, fields: &[&str]) {
     for (i, field) in fields.iter().enumerate() {
         if i > 0 {
             out.push(',');

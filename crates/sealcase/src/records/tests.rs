@@ -319,3 +319,36 @@ fn products_of_other_makers_stay_apart_and_broken_documents_are_told() {
     assert!(records.iter().all(|record| record.clocks.iter().all(|clock| clock.holder != "cla")));
     assert_eq!(Timestamp::parse("2026-12-15T00:00:00Z"), on("2026-12-15").start());
 }
+
+fn told(day: &str) -> Told {
+    let as_of = on(day);
+    let records = vec![state(life(), day)];
+    Told { as_of, within: 90, bundles: 5, records, not_usable: Vec::new(), signers_judged: false, payload_read: false }
+}
+
+#[test]
+fn a_moved_task_keeps_its_id_in_the_calendar() {
+    let event = |day: &str| {
+        let calendar = told(day).to_icalendar();
+        let events: Vec<String> = calendar.split("BEGIN:VEVENT\r\n").map(|event| event.replace("\r\n ", "")).collect();
+        let own = events.iter().find(|event| event.contains(": surveillance (CTM-1)")).unwrap().clone();
+        let line = |name: &str| own.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+        (line("UID:"), line("DTSTART;VALUE=DATE:"), line("CATEGORIES:"))
+    };
+    let (first, later) = (event("2027-03-01"), event("2028-05-01"));
+    assert_eq!(first.0, later.0);
+    assert_eq!((first.1.as_str(), later.1.as_str()), ("20271215", "20281215"));
+    assert_eq!(first.2, "DUE");
+    assert_eq!(event("2029-06-01").2, "OVERDUE");
+    // The same day, the same bytes.
+    assert_eq!(told("2027-03-01").to_icalendar(), told("2027-03-01").to_icalendar());
+}
+
+#[test]
+fn a_table_has_a_row_for_each_certificate() {
+    let csv = told("2027-03-01").to_csv();
+    let rows: Vec<&str> = csv.split("\r\n").collect();
+    assert_eq!(rows.len(), 3, "{csv}");
+    assert!(rows[0].starts_with("product,productId,"), "{csv}");
+    assert!(rows[1].contains(",CTM-1,in force,2026-12-15,"), "{csv}");
+}

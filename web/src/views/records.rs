@@ -1,0 +1,330 @@
+//! Records: the state of many certificates on a day, as a table and on a line of time, with what is due.
+
+mod timeline;
+
+use leptos::prelude::*;
+
+use super::Phase;
+use super::parts::{Kind, Tone, band, failed, file_button, phase_of, print_button, working};
+use super::registry::registry;
+use super::trust::expected;
+use crate::deeds::App;
+use crate::records::{Certificate, Product, Records, Task, Told};
+use crate::session::Job;
+use crate::texts;
+
+/// How many products are listed at first.
+const SHOWN: usize = 100;
+
+/// The filters, with their words.
+const STATUSES: [(&str, &str); 7] = [
+    ("", "All"),
+    ("in-force", "In force"),
+    ("suspended", "Suspended"),
+    ("revoked", "Revoked"),
+    ("expired", "Expired"),
+    ("none", "Without certificate"),
+    ("overdue", "Something overdue"),
+];
+
+/// The place.
+pub(super) fn records(app: App) -> impl IntoView {
+    let phase = phase_of(app, |session| &session.records);
+    view! {
+        <section class="place">
+            <h1 id="title" tabindex="-1">{texts::RECORDS_TITLE}</h1>
+            {move || match phase.get() {
+                Phase::Empty => view! { <p class="lead">{texts::RECORDS_EMPTY}</p>{choose(app)} }.into_any(),
+                Phase::Working => under_way(app).into_any(),
+                Phase::Over => over(app).into_any(),
+            }}
+        </section>
+    }
+}
+
+fn choose(app: App) -> impl IntoView {
+    view! {
+        <div class="intake">
+            <p class="drop" aria-hidden="true">{texts::DROP_RECORDS}</p>
+            <div class="row">
+                {file_button(texts::CHOOSE_FOLDER, "records-folder", Kind::Folder, move |intake| app.take_records(intake))}
+                {file_button(texts::CHOOSE_ZIPS, "records-zips", Kind::Zip, move |intake| app.take_records(intake))}
+            </div>
+            <p class="hint">{texts::UPLOAD_WORD}</p>
+        </div>
+        {expected(app, move || app.records())}
+    }
+}
+
+fn under_way(app: App) -> impl IntoView {
+    let progress = move || {
+        app.session.with(|session| match session.records {
+            Job::Working(progress) => Some(progress),
+            _ => None,
+        })
+    };
+    working(texts::READING, progress, move || app.cancel_records())
+}
+
+fn over(app: App) -> impl IntoView {
+    let failure = Memo::new(move |_| {
+        app.session.with(|session| match &session.records {
+            Job::Failed(reason) => Some(reason.clone()),
+            _ => None,
+        })
+    });
+    move || match failure.get() {
+        Some(reason) => view! { {failed(reason, move || app.records())}{choose(app)} }.into_any(),
+        None => done(app).into_any(),
+    }
+}
+
+fn done(app: App) -> impl IntoView {
+    let known = move || app.session.with(|session| session.records.done().map(|records| records.told.clone()));
+    let told = Memo::new(move |_| known().unwrap_or_default());
+    let words = RwSignal::new(String::new());
+    let status = RwSignal::new(String::new());
+    let found = Memo::new(move |_| {
+        let (words, status) = (words.get(), status.get());
+        told.with(|told| {
+            let is = |(_, product): &(usize, &Product)| {
+                let of_status = match status.as_str() {
+                    "" => true,
+                    "overdue" => product.is_overdue(),
+                    other => product.status() == other,
+                };
+                of_status && product.matches(&words)
+            };
+            let all = told.records.iter().enumerate();
+            all.filter(is).map(|(at, product)| (at, product.clone())).collect::<Vec<_>>()
+        })
+    });
+    let options = STATUSES.map(|(value, words)| view! { <option value=value>{words}</option> });
+    let day = app.told_on();
+    view! {
+        {move || told.with(headline)}
+        {move || told.with(|told| (!told.signers_judged).then(|| view! { <p class="hint">{texts::SIGNERS_NOT_JUDGED}</p> }))}
+        <div class="fields three filters-form">
+            <div>
+                <label for="on-day">{texts::ON_DAY}</label>
+                <input type="date" id="on-day" value=day on:change=move |event| app.records_on(event_target_value(&event)) />
+            </div>
+            <div>
+                <label for="find-product">{texts::FIND}</label>
+                <input type="text" id="find-product" autocomplete="off" prop:value=words
+                    on:input=move |event| words.set(event_target_value(&event)) />
+            </div>
+            <div>
+                <label for="status">{texts::STATUS}</label>
+                <select id="status" on:change=move |event| status.set(event_target_value(&event))>{options}</select>
+            </div>
+        </div>
+        {saving(app)}
+        <p class="unseen" role="status">
+            {move || texts::count(found.with(Vec::len), "product is listed", "products are listed")}
+        </p>
+        {move || found.with(|found| table(app, found))}
+        {move || told.with(|told| found.with(|found| timeline::timeline_view(found, &told.as_of)))}
+        {move || found.with(|found| tasks(found))}
+        {registry(app)}
+        {move || told.with(unusable)}
+        <section class="again"><h2>"Other zips, or other signers"</h2>{choose(app)}</section>
+    }
+}
+
+/// How things stand, in a sentence.
+fn headline(told: &Told) -> impl IntoView + use<> {
+    let tasks = || told.records.iter().flat_map(|product| &product.tasks);
+    let overdue = tasks().filter(|task| task.overdue).count();
+    let bad = told.not_usable.len();
+    let tone = if overdue > 0 || bad > 0 { Tone::Warn } else { Tone::Good };
+    let words = match overdue {
+        0 => format!("Nothing is overdue on {}.", told.as_of),
+        number => format!("{} overdue on {}.", texts::count(number, "task is", "tasks are"), told.as_of),
+    };
+    let force = told.records.iter().flat_map(|product| &product.certificates).filter(|line| line.status == "in-force");
+    let mut detail = format!(
+        "{} of {}; {} in force.",
+        texts::count(told.bundles, "zip", "zips"),
+        texts::count(told.records.len(), "product", "products"),
+        texts::count(force.count(), "certificate", "certificates"),
+    );
+    if bad > 0 {
+        detail = format!("{detail} {} not counted, see below.", texts::count(bad, "zip was", "zips were"));
+    }
+    band(tone, words, detail)
+}
+
+/// The forms to save.
+fn saving(app: App) -> impl IntoView {
+    let form = move |pick: fn(&Records) -> String, name: &'static str| {
+        move |_| {
+            let text = app.session.with_untracked(|session| session.records.done().map(pick));
+            if let Some(text) = text {
+                app.save_text(&text, name);
+            }
+        }
+    };
+    view! {
+        <div class="row actions">
+            <button type="button" class="quiet" on:click=form(|records| records.forms.csv.clone(), "records.csv")>
+                {texts::SAVE_CSV}
+            </button>
+            <button type="button" class="quiet" on:click=form(|records| records.forms.json.clone(), "records.json")>
+                {texts::SAVE_JSON}
+            </button>
+            <button type="button" class="quiet" on:click=form(|records| records.forms.ics.clone(), "due-days.ics")>
+                {texts::SAVE_CALENDAR}
+            </button>
+            {print_button()}
+        </div>
+    }
+}
+
+fn table(app: App, products: &[(usize, Product)]) -> impl IntoView + use<> {
+    let rest = products.len().saturating_sub(SHOWN);
+    let rest = (rest > 0).then(|| {
+        view! { <p class="hint">{format!("{rest} more are not listed. Find them by name or status, or save the table.")}</p> }
+    });
+    let rows = products.iter().take(SHOWN).map(|(at, product)| row(app, *at, product)).collect_view();
+    view! {
+        <div class="scroll" tabindex="0" role="group" aria-label="Products">
+            <table class="records">
+                <caption>"Products"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Product"</th><th scope="col">"Certificate"</th><th scope="col">"Next surveillance"</th>
+                        <th scope="col">"Support until"</th><th scope="col">"Keep records until"</th>
+                        <th scope="col">"Do"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {rest}
+    }
+}
+
+fn row(app: App, at: usize, product: &Product) -> impl IntoView + use<> {
+    let none = || "–".to_owned();
+    let certificates = product.certificates.iter().map(certificate).collect_view();
+    let decided = product.decisions.iter().map(|words| view! { <p>{words.clone()}</p> }).collect_view();
+    let next = product.certificates.iter().filter_map(|line| line.next_surveillance.clone()).min();
+    let missed: usize = product.certificates.iter().map(|line| line.missed.len()).sum();
+    let missed = (missed > 0).then(
+        || view! { <p class="state bad">{texts::count(missed, "surveillance missed", "surveillances missed")}</p> },
+    );
+    let support = match (&product.support_end, product.unsupported) {
+        (_, true) => "not supported".to_owned(),
+        (Some(end), false) => end.clone(),
+        (None, false) => none(),
+    };
+    let keep = if product.keep_until == "open" {
+        "open: its start has not happened".to_owned()
+    } else {
+        product.keep_until.clone()
+    };
+    let held = product.holds.iter().map(|hold| view! { <p class="state bad">{format!("held: {}", hold.basis)}</p> });
+    let held = held.collect_view();
+    let gone = product.is_disposable().then(|| view! { <p class="state plain">"may be destroyed"</p> });
+    let remarks = product.remarks.iter().map(|words| view! { <p class="hint">{words.clone()}</p> }).collect_view();
+    let published = app.session.with_untracked(|session| {
+        session.records.done().is_some_and(|records| records.forms.registered.get(at).copied().unwrap_or_default())
+    });
+    let name = format!("{} of {}", texts::SHOW_PUBLIC, product.title());
+    let show = published.then(|| {
+        view! {
+            <button type="button" class="quiet small" aria-label=name on:click=move |_| app.show_registry(at)>
+                {texts::SHOW_PUBLIC}
+            </button>
+        }
+    });
+    let bundles = texts::count(product.bundles.len(), "zip", "zips");
+    view! {
+        <tr>
+            <th scope="row">
+                {product.title().to_owned()}<p class="hint">{product.product.manufacturer.clone()}" · "{bundles}</p>{remarks}
+            </th>
+            <td>{certificates}{decided}</td>
+            <td class="numbers">{next.unwrap_or_else(none)}{missed}</td>
+            <td class="numbers">{support}</td>
+            <td class="numbers">{keep}{held}{gone}</td>
+            <td>{show}</td>
+        </tr>
+    }
+}
+
+fn certificate(line: &Certificate) -> impl IntoView + use<> {
+    let (sign, class) = match line.status.as_str() {
+        "in-force" => ("✓", "state good"),
+        "suspended" => ("!", "state warn"),
+        "revoked" => ("✕", "state bad"),
+        _ => ("–", "state plain"),
+    };
+    let since = line.since.as_deref().map(|day| format!(" since {day}")).unwrap_or_default();
+    let until = line.expires_on.as_deref().map(|day| format!(", last day {day}")).unwrap_or_default();
+    view! {
+        <p>
+            <span class="path">{line.number.clone()}</span>" "
+            <span class=class><span aria-hidden="true">{sign}</span>" "{texts::status(&line.status)}</span>
+            <span class="hint">{since}{until}</span>
+        </p>
+    }
+}
+
+/// What is to be done, by day.
+fn tasks(products: &[(usize, Product)]) -> impl IntoView + use<> {
+    let mut all: Vec<(&Task, &str)> = products
+        .iter()
+        .flat_map(|(_, product)| product.tasks.iter().map(move |task| (task, product.title())))
+        .collect();
+    all.sort_by(|a, b| (&a.0.due, a.1).cmp(&(&b.0.due, b.1)));
+    let total = all.len();
+    let rows = all.iter().take(SHOWN).map(|(task, title)| {
+        let (class, word) = if task.overdue { ("state bad", "overdue") } else { ("state plain", "due") };
+        view! {
+            <tr>
+                <td class="numbers">{task.due.clone()}" "<span class=class>{word}</span></td>
+                <th scope="row">{task.what.clone()}<p class="hint">{title.to_string()}" · "{task.about.clone()}</p></th>
+                <td>{task.who.clone()}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let rest =
+        (total > SHOWN).then(|| view! { <p class="hint">{format!("{} more are in the calendar.", total - SHOWN)}</p> });
+    (total > 0).then(|| {
+        view! {
+            <section class="tasks">
+                <table>
+                    <caption>"What is due"</caption>
+                    <thead>
+                        <tr><th scope="col">"Day"</th><th scope="col">"What"</th><th scope="col">"Whose task"</th></tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+                {rest}
+            </section>
+        }
+    })
+}
+
+fn unusable(told: &Told) -> impl IntoView + use<> {
+    let rows = told.not_usable.iter().take(SHOWN).map(|bad| {
+        view! { <tr><th scope="row" class="path">{bad.input.clone()}</th><td>{bad.verdict.clone()}</td><td>{bad.reason.clone()}</td></tr> }
+    });
+    let rows = rows.collect_view();
+    (!told.not_usable.is_empty()).then(|| {
+        view! {
+            <section class="unusable">
+                <table>
+                    <caption>"Zips that were not counted"</caption>
+                    <thead>
+                        <tr><th scope="col">"File"</th><th scope="col">"Verdict"</th><th scope="col">"Why"</th></tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </section>
+        }
+    })
+}
