@@ -17,6 +17,7 @@ import { recordsWalk } from './records.mjs';
 import { signWalk } from './sign.mjs';
 import { verifyWalk } from './verify.mjs';
 import { Look } from './look.mjs';
+import { walkPrepare } from './prepare.mjs';
 import { canary, headersOf, servePage } from './server.mjs';
 import { Watch } from './watch.mjs';
 
@@ -320,13 +321,19 @@ async function main() {
     same('the page is one request', server.seen.length, 1);
     watch.begin();
     // For whoever works on one of them: WALKS=verify,records node tests/e2e/walk.mjs
-    const wanted = (process.env.WALKS ?? 'journey,verify,records,sign,crash,controls,disk').split(',');
+    const wanted = (process.env.WALKS ?? 'journey,verify,records,sign,prepare,crash,controls,disk').split(',');
     const walk = { context, page, work, look, watch, zip: '', visits: 1 };
     const walks = {
       journey: async () => Object.assign(walk, await journey(context, page, work, look, watch)),
       verify: () => verifyWalk(walk),
       records: () => recordsWalk(walk),
       sign: () => signWalk(walk),
+      prepare: async () => {
+        const tools = { ok, same, none, saved, makeKey, outcome, sealcase };
+        await walkPrepare({ page, work, look, watch, tools, marker: `mark${Date.now()}y`, example: EXAMPLE });
+        // It loads the page again, to see what was kept.
+        walk.visits += 1;
+      },
     };
     for (const [name, one] of Object.entries(walks)) if (wanted.includes(name)) await one();
     same('and the server was asked nothing more', server.seen.length, walk.visits);

@@ -3,10 +3,14 @@
 //! The views call these; they change the session and send requests to the workers. File handles are
 //! kept here, outside the session, which is plain data.
 
+mod folder;
 mod keys;
+mod prepare;
 mod records;
 mod verify;
 
+pub use folder::can_write_folders;
+pub use prepare::Prepare;
 pub use verify::Desk;
 
 use js_sys::{Array, Date, Math};
@@ -46,6 +50,7 @@ pub struct App {
     pub session: RwSignal<Session>,
     /// What the user entered.
     pub form: Form,
+    preparing: StoredValue<Prepare>,
     engine: Engine,
     visit: StoredValue<String>,
     package: StoredValue<Intake, LocalStorage>,
@@ -81,8 +86,15 @@ impl App {
         let unsaved = StoredValue::new(false);
         let ended = StoredValue::new_local(None::<Engine>);
         let desk = Desk::empty();
-        let engine = Engine::new(move |lane, (reply, file)| {
-            match (&reply, file) {
+        let own = StoredValue::new_local(None::<Self>);
+        let engine = Engine::new(move |lane, (reply, mut files)| {
+            if let (Reply::Prepare(_), Some(app)) = (&reply, own.get_value()) {
+                if let Reply::Prepare(answer) = reply {
+                    app.hear_prepare(*answer, files);
+                }
+                return;
+            }
+            match (&reply, files.pop()) {
                 (Reply::Extracted { name }, Some(file)) => {
                     // It is the browser that says where it went.
                     let _ = download(&file, name);
@@ -94,6 +106,9 @@ impl App {
                 }
                 _ => {}
             }
+            if let (Lane::Prepare, Some(app)) = (lane, own.get_value()) {
+                app.prepare().broke();
+            }
             let over = session.try_update(|session| session.hear(lane, reply)).unwrap_or_default();
             if over && let Some(engine) = ended.get_value() {
                 engine.stop(lane);
@@ -103,6 +118,7 @@ impl App {
         let app = Self {
             session,
             form,
+            preparing: StoredValue::new(Prepare::start(session, engine)),
             engine,
             visit: StoredValue::new(format!("{}-{}", now(), dice())),
             package: StoredValue::new_local(Intake::default()),
@@ -110,7 +126,9 @@ impl App {
             sealed,
             unsaved,
         };
+        own.set_value(Some(app));
         app.ask(&app.hello(), &[]);
+        app.tend_prepare();
         app.ask(&Request::StoredKeys, &[]);
         app.recall_trust();
         // A proposed name replaces one that was proposed before; what the user typed is theirs.
@@ -122,6 +140,11 @@ impl App {
             base
         });
         app
+    }
+
+    /// The package under preparation.
+    pub fn prepare(self) -> Prepare {
+        self.preparing.get_value()
     }
 
     /// What is chosen for verifying and for records.
@@ -199,6 +222,11 @@ impl App {
         if intake.files.is_empty() {
             return self.notice(texts::DROP_EMPTY);
         }
+        self.take_package(intake);
+    }
+
+    /// Checks these files as a package.
+    fn take_package(self, intake: Intake) {
         // What the last package left goes with its worker.
         self.forget_sealed();
         self.package.set_value(intake);
@@ -268,9 +296,9 @@ impl App {
         }
     }
 
-    /// Whether a sealed zip would be lost if the page were left now.
+    /// Whether a sealed zip or a package under preparation would be lost if the page were left now.
     pub fn holds_unsaved(self) -> bool {
-        self.unsaved.get_value()
+        self.unsaved.get_value() || self.prepare().draft.with_untracked(|draft| draft.begun && draft.unsaved)
     }
 
     /// Hands a text to the user as a file.
@@ -281,6 +309,11 @@ impl App {
             Ok(blob) => self.save(&blob, name),
             Err(problem) => self.notice(&format!("{problem:?}")),
         }
+    }
+
+    /// Hands a file of the user's back as a copy.
+    pub fn save_file(self, file: &File, name: &str) {
+        self.save(file, name);
     }
 
     /// Hands bytes to the user as a file.

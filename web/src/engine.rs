@@ -1,7 +1,8 @@
 //! The page's side of its workers: starts one, sends requests with files, hears replies, ends it.
 //!
 //! There are three lanes. The package worker lives as long as a package is open, since it holds what was
-//! checked. The verifying worker lives for one zip, the one for records for one set of zips. To cancel is to end the worker: nothing that it
+//! checked. The verifying worker lives for one zip, the one for records for one set of zips, the preparing
+//! worker for as long as a package is being prepared. To cancel is to end the worker: nothing that it
 //! does can outlast that. The worker itself is started by `boot.js`, which knows its code.
 
 use js_sys::{Array, Function, Object, Reflect};
@@ -22,10 +23,12 @@ pub enum Lane {
     Verify,
     /// Goes through many zips.
     Records,
+    /// Helps to prepare a package.
+    Prepare,
 }
 
-/// What a worker sent: a reply, and a file where one belongs to it.
-pub type Heard = (Reply, Option<File>);
+/// What a worker sent: a reply, and the files that belong to it.
+pub type Heard = (Reply, Vec<File>);
 
 /// The workers, and who hears them.
 #[derive(Clone, Copy)]
@@ -33,6 +36,7 @@ pub struct Engine {
     package: StoredValue<Option<Running>, LocalStorage>,
     verify: StoredValue<Option<Running>, LocalStorage>,
     records: StoredValue<Option<Running>, LocalStorage>,
+    prepare: StoredValue<Option<Running>, LocalStorage>,
     hear: StoredValue<Box<dyn Fn(Lane, Heard)>, LocalStorage>,
 }
 
@@ -58,6 +62,7 @@ impl Engine {
             package: StoredValue::new_local(None),
             verify: StoredValue::new_local(None),
             records: StoredValue::new_local(None),
+            prepare: StoredValue::new_local(None),
             hear: StoredValue::new_local(Box::new(hear)),
         }
     }
@@ -92,11 +97,12 @@ impl Engine {
             Lane::Package => self.package,
             Lane::Verify => self.verify,
             Lane::Records => self.records,
+            Lane::Prepare => self.prepare,
         }
     }
 
     fn crashed(self, lane: Lane, reason: String) {
-        self.hear.with_value(|hear| hear(lane, (Reply::Crashed { reason }, None)));
+        self.hear.with_value(|hear| hear(lane, (Reply::Crashed { reason }, Vec::new())));
     }
 
     fn start(self, lane: Lane) -> Result<Running, JsValue> {
@@ -140,7 +146,7 @@ pub(crate) fn opened(data: &JsValue) -> Option<(String, Vec<File>)> {
 }
 
 fn read(data: &JsValue) -> Result<Heard, String> {
-    let (text, mut files) = opened(data).ok_or_else(|| texts::STRANGE_MESSAGE.to_owned())?;
+    let (text, files) = opened(data).ok_or_else(|| texts::STRANGE_MESSAGE.to_owned())?;
     let reply = serde_json::from_str(&text).map_err(|problem| problem.to_string())?;
-    Ok((reply, files.pop()))
+    Ok((reply, files))
 }

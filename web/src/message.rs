@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::package::ask::{Answer, Ask};
+
 pub use records::{RecordsRequest, RecordsTold, RegistryTold};
 pub use sign::{
     AddedReceipt, CountersignRequest, Countersigned, KeyFile, KeyHolder, Receipt, Sealed, StoredKey, ToSign,
@@ -128,6 +130,8 @@ pub enum Request {
         /// The time of day, in seconds since 1970.
         now: i64,
     },
+    /// Help to prepare a package. Its files come along.
+    Prepare(Box<Ask>),
 }
 
 /// What the worker answers.
@@ -209,6 +213,8 @@ pub enum Reply {
         /// Why.
         reason: String,
     },
+    /// What was asked while preparing a package. Files may come along.
+    Prepare(Box<Answer>),
     /// The work could not be done; no judgement about any file.
     Failed {
         /// Why.

@@ -229,7 +229,7 @@ impl Seek for MemoryWriter {
 }
 
 /// The root of the private space.
-async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
+pub(crate) async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
     JsFuture::from(scope.navigator().storage().get_directory()).await?.dyn_into()
 }
@@ -246,7 +246,7 @@ pub async fn sweep(visit: &str) {
     }
 }
 
-async fn names(folder: &FileSystemDirectoryHandle) -> Result<Vec<String>, JsValue> {
+pub(crate) async fn names(folder: &FileSystemDirectoryHandle) -> Result<Vec<String>, JsValue> {
     let keys = folder.keys();
     let mut names = Vec::new();
     loop {

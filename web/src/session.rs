@@ -20,6 +20,8 @@ pub enum Place {
     /// What to do here.
     #[default]
     Start,
+    /// Prepare a package.
+    Prepare,
     /// Check a package.
     Check,
     /// Seal it.
@@ -32,12 +34,13 @@ pub enum Place {
 
 impl Place {
     /// All, in the order of the work.
-    pub const ALL: [Self; 5] = [Self::Start, Self::Check, Self::Seal, Self::Verify, Self::Records];
+    pub const ALL: [Self; 6] = [Self::Start, Self::Prepare, Self::Check, Self::Seal, Self::Verify, Self::Records];
 
     /// Its fragment in the address.
     pub fn fragment(self) -> &'static str {
         match self {
             Self::Start => "start",
+            Self::Prepare => "prepare",
             Self::Check => "check",
             Self::Seal => "seal",
             Self::Verify => "verify",
@@ -283,6 +286,7 @@ impl Session {
                     self.seal.progress(progress);
                     self.countersign.progress(progress);
                 }
+                Lane::Prepare => {}
             },
             Reply::Checked { judged, sealable, base, matrix } => {
                 self.base = base;
@@ -314,7 +318,10 @@ impl Session {
                     self.zip = Some(judgement.report.input.clone());
                 }
             }
+            // The draft is a signal of its own: what this says is told there.
+            Reply::Prepare(_) => {}
             Reply::Failed { reason } => match lane {
+                Lane::Prepare => self.notice = reason,
                 Lane::Verify => {
                     self.verify = Job::Failed(reason);
                     return true;
@@ -334,6 +341,7 @@ impl Session {
                     Lane::Verify => self.verify = Job::Empty,
                     Lane::Records => self.records = Job::Empty,
                     Lane::Package => self.forget_package_work(),
+                    Lane::Prepare => {}
                 }
                 return true;
             }
@@ -388,6 +396,7 @@ impl Session {
     fn command(&self, lane: Lane) -> &'static str {
         match lane {
             Lane::Verify => "sealcase verify FILE.sealed.zip",
+            Lane::Prepare => "sealcase new FOLDER, then sealcase watch FOLDER",
             Lane::Records => "sealcase records FOLDER",
             Lane::Package if self.seal.is_working() => {
                 "sealcase seal FOLDER --key KEY.pem --role ROLE --name NAME -o FILE.sealed.zip"

@@ -2,6 +2,7 @@
 //!
 //! Texts about findings are not here: they come from the core's table of codes.
 
+pub mod prepare;
 mod records;
 mod sign;
 mod verify;
@@ -254,6 +255,7 @@ pub fn place(place: crate::session::Place) -> &'static str {
     use crate::session::Place;
     match place {
         Place::Start => "Start",
+        Place::Prepare => "Prepare",
         Place::Check => "Check",
         Place::Seal => "Seal",
         Place::Verify => "Verify",

@@ -13,6 +13,7 @@ mod key;
 mod matrix;
 mod outside;
 mod parts;
+mod prepare;
 mod records;
 mod registry;
 mod seal;
@@ -58,6 +59,7 @@ pub fn page() -> impl IntoView {
 fn place_view(app: App, place: Place) -> AnyView {
     match place {
         Place::Start => start::start(app).into_any(),
+        Place::Prepare => prepare::prepare(app).into_any(),
         Place::Check => check::check(app).into_any(),
         Place::Seal => seal::seal(app).into_any(),
         Place::Verify => verify::verify(app).into_any(),
@@ -95,7 +97,12 @@ fn listen(app: App) {
         event.prevent_default();
         hover(false);
         if let Some(transfer) = event.data_transfer() {
-            app.drop(Dropped::take(&transfer));
+            let dropped = Dropped::take(&transfer);
+            if app.session.with_untracked(|session| session.place == Place::Prepare) {
+                app.prepare_drop(dropped);
+            } else {
+                app.drop(dropped);
+            }
         }
     });
     window_event_listener(ev::beforeunload, move |event| {
@@ -168,7 +175,7 @@ impl Phase {
 
 fn phase(session: &Session) -> Phase {
     match session.place {
-        Place::Start => Phase::Empty,
+        Place::Start | Place::Prepare => Phase::Empty,
         Place::Check => Phase::of(&session.check),
         // What a user has to do elsewhere is an outcome, too.
         Place::Seal if session.to_sign.is_some() => Phase::Over,

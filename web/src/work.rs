@@ -27,6 +27,7 @@ use crate::inspect::{self, Inspected};
 use crate::keeping::Keeping;
 use crate::message::{About, Judged, ProfileChoice, Progress, Reply, Request, countersigning};
 use crate::opfs;
+use crate::package;
 use crate::quote::quotes;
 use crate::sign::{self, Bench, SealRequest};
 use crate::texts;
@@ -78,9 +79,14 @@ pub fn serve() -> Result<(), JsValue> {
 
 /// Posts a reply, with a file beside it.
 pub fn post(reply: &Reply, file: Option<&File>) {
+    post_all(reply, file.into_iter());
+}
+
+/// Posts a reply, with files beside it.
+fn post_all<'a>(reply: &Reply, files: impl Iterator<Item = &'a File>) {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let text = serde_json::to_string(reply).unwrap_or_default();
-    if let Ok(data) = envelope(&text, file.into_iter()) {
+    if let Ok(data) = envelope(&text, files) {
         // Nothing could be told about a failure to tell.
         let _ = scope.post_message(&data);
     }
@@ -126,6 +132,10 @@ impl Work {
             Ok(request) => request,
             Err(problem) => return post(&Reply::Failed { reason: problem.to_string() }, None),
         };
+        if let Request::Prepare(ask) = request {
+            let (answer, files) = package::work::answer(*ask, files).await;
+            return post_all(&Reply::Prepare(Box::new(answer)), files.iter());
+        }
         match self.done(request, files).await {
             Ok((reply, file)) => post(&reply, file.as_ref()),
             Err(problem) => post(&Reply::Failed { reason: problem.to_string() }, None),
@@ -180,6 +190,8 @@ impl Work {
             Request::Records(asked) => self.keeping.read(&asked, &files),
             Request::RecordsOn { as_of } => self.keeping.told(&as_of),
             Request::Registry { product, as_of } => self.keeping.registry(product, &as_of),
+            // Answered before, since several files may come of it.
+            Request::Prepare(_) => Err(Error::unsupported(texts::STRANGE_MESSAGE)),
         };
         reply.map(|reply| (reply, None))
     }

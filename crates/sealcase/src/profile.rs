@@ -3,7 +3,7 @@
 //! No term, list of documents, standard text or list of outcomes stands in Rust: a change of the
 //! scheme is a change of the profile's JSON. A profile is checked against its schema, and the names
 //! it uses against the catalogue and the document types of this build. Rules read it through typed
-//! fields. [`scaffold`] makes the starter documents of a stage.
+//! fields. [`scaffold`] makes the starter documents of a stage, [`starter`] one of any type.
 
 mod calendar;
 mod catalogue;

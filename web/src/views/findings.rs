@@ -148,7 +148,7 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// A sentence in which words between backticks are shown as code.
-fn prose(text: &str) -> impl IntoView + use<> {
+pub(super) fn prose(text: &str) -> impl IntoView + use<> {
     let part = |(index, part): (usize, &str)| match index % 2 {
         0 => part.to_owned().into_any(),
         _ => view! { <code>{part.to_owned()}</code> }.into_any(),
