@@ -128,8 +128,8 @@ pub fn open<R: Read + Seek>(mut reader: R, limits: &Limits) -> Result<Opened<R>,
         Err(directory::Stop::Finding(finding)) => vec![*finding],
         Err(directory::Stop::Io(error)) => return Err(Error::io("the archive", error)),
     };
-    let is_beyond = |finding: &Finding| [codes::ARCHIVE_TOO_MANY, codes::ARCHIVE_TOO_LARGE].contains(&finding.code);
-    if !findings.iter().any(is_beyond) {
+    let said = [codes::ARCHIVE_TOO_MANY, codes::ARCHIVE_TOO_LARGE, codes::ARCHIVE_AGE];
+    if !findings.iter().any(|finding| said.contains(&finding.code)) {
         findings.extend(ordinary::note(&mut reader).map_err(|error| Error::io("the archive", error))?);
     }
     Ok(Opened::Refused(findings))

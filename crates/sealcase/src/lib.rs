@@ -38,6 +38,8 @@
 //!         public_key: key.public(),
 //!         sealed_at: Timestamp::parse("2026-11-23T12:00:00Z").ok_or("no such time")?,
 //!         previous: Vec::new(),
+//!         cosigners: Vec::new(),
+//!         sha512: false,
 //!     };
 //!     if let seal::Begun::Ready(unsigned) = seal::begin(&package, checked, &request, Cursor::new(Vec::new()))? {
 //!         let signature = key.sign(unsigned.bytes_to_sign()); // any signer, any delay

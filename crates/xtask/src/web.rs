@@ -14,7 +14,7 @@ use crate::setup;
 /// the worker is the judging of JSON Schemas, with its regular expressions; time-stamps bring RSA and two
 /// curves, which authorities choose and we do not; packages that are not sealed yet come in packed zips. A third of
 /// the page is the forms.
-const MODULES: [(&str, u64); 2] = [("sealcase-page", 480_000), ("sealcase-worker", 1_800_000)];
+const MODULES: [(&str, u64); 2] = [("sealcase-page", 480_000), ("sealcase-worker", 1_900_000)];
 
 /// The most that the whole file may weigh.
 const FILE_BYTES: u64 = 3_300_000;

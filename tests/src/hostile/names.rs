@@ -239,9 +239,7 @@ fn places(table: &mut Table) {
         "archive/notes.txt",
         "archive/0001.manifest-sha256.txt",
         "archive/deep/0001.tsr",
-        "manifest-sha512.txt",
         "manifest-md5.txt",
-        "tagmanifest-sha512.txt",
         "tagmanifest-md5.txt",
         "b\u{430}g-info.txt",
         "$(id)",
@@ -252,6 +250,9 @@ fn places(table: &mut Table) {
     ] {
         table.added(name, "bag.unknown-place");
     }
+    // A second list comes in pairs.
+    table.added("manifest-sha512.txt", "bag.required-missing");
+    table.added("tagmanifest-sha512.txt", "bag.required-missing");
     table.added("fetch.txt", "bag.fetch");
     table.added("data/$(id).txt", "manifest.file-unlisted");
     table.added("data/\u{441}\u{430}m.json", "manifest.file-unlisted");
