@@ -99,6 +99,11 @@ impl Table<'_> {
         self.samples.push(Sample { name: name.into(), code, zip });
     }
 
+    /// The bag's folder inside the zip.
+    pub(crate) fn base(&self) -> &str {
+        &self.bag.base
+    }
+
     /// A sample with one more file, listed by no manifest.
     pub(crate) fn added(&mut self, name: &str, code: &'static str) {
         let full = format!("{}/{name}", self.bag.base);

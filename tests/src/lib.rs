@@ -4,7 +4,7 @@
 //! the core on wasm32 and the command line. It reads no folders itself. [`zipcraft`], [`sealed`] and
 //! [`hostile`] make the archives and bags that a verifier must refuse; [`later`] is what others add to a bag;
 //! [`tsa`] is a time-stamp authority. [`keep`] writes out what was judged. [`rules_page`] and
-//! [`reference`] make pages of the book.
+//! [`mod@reference`] make pages of the book.
 
 pub mod case;
 pub mod files;

@@ -251,8 +251,15 @@ fn places(table: &mut Table) {
         table.added(name, "bag.unknown-place");
     }
     // A second list comes in pairs.
-    table.added("manifest-sha512.txt", "bag.required-missing");
-    table.added("tagmanifest-sha512.txt", "bag.required-missing");
+    for (one, other) in
+        [("/manifest-sha256.txt", "manifest-sha512.txt"), ("/tagmanifest-sha256.txt", "tagmanifest-sha512.txt")]
+    {
+        let full = format!("{}/{other}", table.base());
+        table.zip(format!("added file {other:?} in its place"), "bag.required-missing", |zip| {
+            let at = zip.entries.iter().position(|entry| entry.name().ends_with(one)).map_or(0, |at| at + 1);
+            zip.entries.insert(at, Entry::new(&full, b"added"));
+        });
+    }
     table.added("fetch.txt", "bag.fetch");
     table.added("data/$(id).txt", "manifest.file-unlisted");
     table.added("data/\u{441}\u{430}m.json", "manifest.file-unlisted");

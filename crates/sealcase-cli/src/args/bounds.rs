@@ -9,8 +9,8 @@ use sealcase::archive::Limits;
 pub(crate) struct BoundArgs {
     /// Set a limit of one zip, such as bytes=20GB; a zip beyond it is refused, and the finding names the limit
     ///
-    /// entries: files [default: 100000]. bytes: size of the zip [1TB]. envelopes: signatures [64]. tag-bytes: size of one
-    /// tag file [1MB]; manifests may have 64 times as many. Sizes may end in kB, MB, GB or TB, each 1,024 of the one
+    /// By default: entries=100000 (files), bytes=1TB (size of the zip), envelopes=64 (signatures), tag-bytes=1MB (size
+    /// of one tag file; manifests may have 64 times as many). Sizes may end in kB, MB, GB or TB, each 1,024 of the one
     /// before.
     #[arg(long = "limit", value_name = "NAME=N", value_parser = parse)]
     given: Vec<(String, u64)>,

@@ -15,6 +15,7 @@ const MOST_OFFERED: usize = 500;
 const SHARED: [&str; 3] = ["/issuer", "/productId", "/issuedOn"];
 
 /// The field. `file` is the pointer of the group around it, if that names a file.
+#[expect(clippy::needless_pass_by_value, reason = "views take what they show")]
 pub(super) fn entry(cx: Cx, field: Field, file: Option<String>) -> AnyView {
     let pointer = field.pointer.clone();
     let (label, hint, found) = (titled(&field), help(&field), cx.found(pointer.clone()));

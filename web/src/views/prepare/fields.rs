@@ -123,6 +123,7 @@ pub(super) fn fields(cx: Cx, pointer: String) -> impl IntoView {
 }
 
 /// Fields, those that are not needed folded away.
+#[expect(clippy::needless_pass_by_value, reason = "views take what they show")]
 fn all(cx: Cx, fields: Vec<Field>, file: Option<String>) -> AnyView {
     let (needed, idle): (Vec<Field>, Vec<Field>) = fields.into_iter().partition(|field| field.idle.is_none());
     // What only machines read stands last.

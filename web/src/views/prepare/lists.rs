@@ -14,6 +14,7 @@ const SHOWN: usize = 40;
 const MOST_SHOWN: usize = 1000;
 
 /// The list.
+#[expect(clippy::needless_pass_by_value, reason = "views take what they show")]
 pub(super) fn list(cx: Cx, field: Field) -> AnyView {
     let Kind::List { count, item, plain, present } = field.kind.clone() else { return ().into_any() };
     let pointer = field.pointer.clone();
