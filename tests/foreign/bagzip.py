@@ -31,26 +31,25 @@ def write(files):
     return bytes(out + directory + b"PK\5\6" + end)
 
 
-def read(zip_bytes):
-    """Names and contents, in the order of the directory."""
+def entries(zip_bytes):
+    """Name, stated CRC-32 and content of each file, in the order of the directory."""
     count, _, at = struct.unpack("<HII", zip_bytes[-12:-2])
-    files = {}
     for _ in range(count):
+        crc, = struct.unpack_from("<I", zip_bytes, at + 16)
         size, = struct.unpack_from("<I", zip_bytes, at + 24)
         name_len, = struct.unpack_from("<H", zip_bytes, at + 28)
         offset, = struct.unpack_from("<I", zip_bytes, at + 42)
         name = zip_bytes[at + 46 : at + 46 + name_len]
         start = offset + 30 + name_len
-        files[name.decode()] = zip_bytes[start : start + size]
+        yield name.decode(), crc, zip_bytes[start : start + size]
         at += 46 + name_len
-    return files
+
+
+def read(zip_bytes):
+    """Names and contents, in the order of the directory."""
+    return {name: data for name, _, data in entries(zip_bytes)}
 
 
 def sums_hold(zip_bytes):
     """Whether each file has the CRC-32 that the directory states."""
-    count, _, at = struct.unpack("<HII", zip_bytes[-12:-2])
-    stated = []
-    for _ in range(count):
-        stated.append(struct.unpack_from("<I", zip_bytes, at + 16)[0])
-        at += 46 + struct.unpack_from("<H", zip_bytes, at + 28)[0]
-    return stated == [zlib.crc32(data) for data in read(zip_bytes).values()]
+    return all(zlib.crc32(data) == crc for _, crc, data in entries(zip_bytes))

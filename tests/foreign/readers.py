@@ -105,8 +105,8 @@ def accepted(program, folder):
     return holds
 
 
-def below(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+def files_below(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
 
 
 def by_zipfile(path):
@@ -125,7 +125,7 @@ def by_command(path, *command, stream=False):
         words, input=path.read_bytes() if stream else None, capture_output=True, timeout=60, env={**os.environ, "LC_ALL": "C.UTF-8"},
     )
     assert done.returncode == 0, f"{words[0]}: exit {done.returncode}: {(done.stdout + done.stderr)[-300:]}"
-    found = below(out)
+    found = files_below(out)
     shutil.rmtree(out)
     return found
 

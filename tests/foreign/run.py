@@ -24,6 +24,7 @@ sys.dont_write_bytecode = True
 import bagzip  # noqa: E402
 import plaintext  # noqa: E402
 import readers  # noqa: E402
+from readers import files_below  # noqa: E402
 import reports  # noqa: E402
 import timestamps  # noqa: E402
 import sboms  # noqa: E402
@@ -89,10 +90,6 @@ def verify(*arguments, code):
 
 def expect(found, verdict, *codes):
     demand(found == (verdict, list(codes)), f"{found}, not {(verdict, list(codes))}")
-
-
-def files_below(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
 
 
 def pae(body, kind=IN_TOTO):

@@ -4,6 +4,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use super::directory::{u16_at, u32_at};
 use super::record;
 use crate::codes;
 use crate::finding::Finding;
@@ -19,17 +20,17 @@ pub(super) fn note(reader: &mut (impl Read + Seek)) -> io::Result<Option<Finding
     let head = read(reader, 0, len.min(4))?;
     let tail_at = len.saturating_sub(TAIL_BYTES);
     let tail = read(reader, tail_at, len - tail_at)?;
-    let end = tail.windows(record::END_LEN).rposition(|bytes| bytes[..4] == *b"PK\x05\x06");
+    let end = tail.windows(record::END_LEN).rposition(|bytes| u32_at(bytes, 0) == record::END);
     let Some(end) = end.map(|at| &tail[at..]) else {
-        if head == *b"PK\x03\x04" {
+        if u32_at(&head, 0) == record::LOCAL {
             return Ok(None);
         }
         let text = "it is no zip at all";
         let hint = "give the sealed zip; to seal a folder of documents: `sealcase seal FOLDER`";
         return Ok(Some(Finding::of_bag(codes::ARCHIVE_ORDINARY).with_detail(text).with_hint(hint)));
     };
-    let four = |at: usize| end[at..at + 4].iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    let directory = read(reader, four(16), four(12).min(DIRECTORY_BYTES).min(len.saturating_sub(four(16))))?;
+    let (size, offset) = (u64::from(u32_at(end, 12)), u64::from(u32_at(end, 16)));
+    let directory = read(reader, offset, size.min(DIRECTORY_BYTES).min(len.saturating_sub(offset)))?;
     let names = names(&directory);
     if names.is_empty() {
         return Ok(None);
@@ -61,17 +62,14 @@ fn read(reader: &mut (impl Read + Seek), at: u64, len: u64) -> io::Result<Vec<u8
 
 /// The names in a directory, as far as it can be followed.
 fn names(directory: &[u8]) -> Vec<String> {
-    let two = |at: usize| directory.get(at..at + 2).map(|bytes| usize::from(bytes[0]) | usize::from(bytes[1]) << 8);
+    let length = |at: usize| usize::from(u16_at(directory, at));
     let (mut at, mut names) = (0, Vec::new());
-    while let (Some(name), Some(extra), Some(comment)) = (two(at + 28), two(at + 30), two(at + 32)) {
-        if directory[at..].starts_with(b"PK\x01\x02")
-            && let Some(bytes) = directory.get(at + 46..at + 46 + name)
-        {
-            names.push(String::from_utf8_lossy(bytes).into_owned());
-            at += 46 + name + extra + comment;
-        } else {
-            break;
-        }
+    while u32_at(directory, at) == record::CENTRAL {
+        let name_at = at + record::CENTRAL_LEN;
+        let name_end = name_at + length(at + 28);
+        let Some(name) = directory.get(name_at..name_end) else { break };
+        names.push(String::from_utf8_lossy(name).into_owned());
+        at = name_end + length(at + 30) + length(at + 32);
     }
     names
 }
