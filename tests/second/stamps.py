@@ -1,369 +1,248 @@
 """Time-stamps and renewals for the second verifier, written from sections 10 and 11 of docs/format.md alone."""
 import hashlib, re
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
+from typing import Annotated
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from bag import RENEWAL, Bad, listing, need, place
-from keys import is_sound, unbase64
+from verifier import RENEWAL, accepts, hexed, is_sound, listing, need, place
+
+# What is read of RFC 3161, RFC 5652 and RFC 5816. The library reads DER strictly, and nothing may be left over.
+
+def sequence(**members):
+    return asn1.sequence(type("Sequence", (), {"__annotations__": members}))
+
+def explicit(kind, tag):
+    return Annotated[kind, asn1.Explicit(tag)]
+
+def implicit(kind, tag):
+    return Annotated[kind, asn1.Implicit(tag)]
+
+OID, ANY, SOME = x509.ObjectIdentifier, asn1.TLV, list[asn1.TLV]
+Hash = sequence(oid=OID, parameters=asn1.Null | None)
+Mask = sequence(oid=OID, hash=Hash)
+Pss = sequence(hash=explicit(Hash, 0), mask=explicit(Mask, 1), salt=explicit(int, 2))
+Algorithm = sequence(oid=OID, parameters=asn1.Null | Pss | None)
+Signed = sequence(content=ANY, algorithm=Algorithm, signature=asn1.BitString)
+Attribute = sequence(kind=OID, values=asn1.SetOf[asn1.TLV])
+Issuer = sequence(name=ANY, serial=int)
+Signer = sequence(version=int, named=Issuer | implicit(bytes, 0), digest=Hash,
+                  attributes=implicit(asn1.SetOf[Attribute], 0), algorithm=Algorithm, signature=bytes,
+                  unsigned=implicit(SOME | None, 1))
+Content = sequence(kind=OID, text=explicit(bytes, 0))
+SignedData = sequence(version=int, digests=asn1.SetOf[Algorithm], content=Content,
+                      certificates=implicit(SOME | None, 0), lists=implicit(SOME | None, 1), signers=asn1.SetOf[Signer])
+Response = sequence(status=SOME, token=sequence(kind=OID, data=explicit(SignedData, 0)))
+Accuracy = sequence(seconds=int | None, millis=implicit(int | None, 0), micros=implicit(int | None, 1))
+Extension = sequence(oid=OID, critical=Annotated[bool, asn1.Default(False)], value=bytes)
+Info = sequence(version=int, policy=OID, imprint=sequence(hash=Hash, digest=bytes), serial=int,
+                time=asn1.GeneralizedTime, accuracy=Accuracy | None, ordering=Annotated[bool, asn1.Default(False)],
+                nonce=int | None, tsa=implicit(SOME | None, 0), extensions=implicit(list[Extension] | None, 1))
+CertId = sequence(hash=Hash | None, digest=bytes, issuer=sequence(names=SOME, serial=int) | None)
+Attributes = sequence(all=asn1.SetOf[Attribute])
 
 SHA2 = {"2.16.840.1.101.3.4.2.1": "sha256", "2.16.840.1.101.3.4.2.2": "sha384", "2.16.840.1.101.3.4.2.3": "sha512"}
-TST_INFO, STAMPING = "1.2.840.113549.1.9.16.1.4", "1.3.6.1.5.5.7.3.8"
+TST_INFO, STAMPING, SIGNED_DATA = "1.2.840.113549.1.9.16.1.4", "1.3.6.1.5.5.7.3.8", "1.2.840.113549.1.7.2"
+CONTENT_TYPE, DIGEST, CERTIFICATE = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4", "1.2.840.113549.1.9.16.2.47"
 SIGNATURES = {"1.2.840.113549.1.1.11": ("rsa-pkcs1", "sha256"), "1.2.840.113549.1.1.12": ("rsa-pkcs1", "sha384"),
-              "1.2.840.113549.1.1.13": ("rsa-pkcs1", "sha512"), "1.2.840.10045.4.3.2": ("ecdsa", "sha256"),
+              "1.2.840.113549.1.1.13": ("rsa-pkcs1", "sha512"), "1.2.840.113549.1.1.1": ("rsa-pkcs1", None),
+              "1.2.840.113549.1.1.10": ("rsa-pss", None), "1.2.840.10045.4.3.2": ("ecdsa", "sha256"),
               "1.2.840.10045.4.3.3": ("ecdsa", "sha384"), "1.2.840.10045.4.3.4": ("ecdsa", "sha512"),
-              "1.3.101.112": ("ed25519", None), "1.2.840.113549.1.1.1": ("rsa-pkcs1", ""), "1.2.840.113549.1.1.10": ("rsa-pss", "")}
+              "1.3.101.112": ("ed25519", None)}
 UNDERSTOOD = {"2.5.29.19", "2.5.29.15", "2.5.29.37", "2.5.29.32"}
-
-
-def parts(data):
-    """The values of some strict DER: (tag, content, all bytes)."""
-    found, at = [], 0
-    while at < len(data):
-        start, tag, length = at, data[at], data[at + 1] if at + 1 < len(data) else 0x80
-        need(tag & 0x1F != 0x1F and length != 0x80, "der")
-        at += 2
-        if length > 0x80:
-            size = data[at:at + length - 0x80]
-            at, length = at + length - 0x80, int.from_bytes(size, "big")
-            need(len(size) <= 4 and size[:1] != b"\0" and length >= 0x80, "der length")
-        need(at + length <= len(data), "der length")
-        found.append((tag, data[at:at + length], data[start:at + length]))
-        at += length
-    return found
-
-
-class Row:
-    """The values in one SEQUENCE or the like, taken one after the other."""
-
-    def __init__(self, part, tag=0x30):
-        need(part[0] == tag, "der tag")
-        self.rest = parts(part[1])
-
-    def take(self, *tags):
-        need(self.rest and (not tags or self.rest[0][0] in tags), "der part")
-        return self.rest.pop(0)
-
-    def maybe(self, tag):
-        return self.rest.pop(0) if self.rest and self.rest[0][0] == tag else None
-
-    def number(self):
-        content = self.take(2)[1]
-        need(content and not (len(content) > 1 and (content[0] == 0 and content[1] < 128 or content[0] == 255 and content[1] > 127)), "integer")
-        return int.from_bytes(content, "big", signed=True)
-
-    def small(self):
-        value = self.number()
-        need(0 <= value < 1 << 32, "number")
-        return value
-
-    def oid(self):
-        content, numbers, value = self.take(6)[1], [], 0
-        need(content and not content[-1] & 0x80, "oid")
-        for byte in content:
-            value = value << 7 | byte & 0x7F
-            if not byte & 0x80:
-                numbers, value = numbers + [value], 0
-        first = min(numbers[0] // 40, 2)
-        return ".".join(map(str, [first, numbers[0] - 40 * first, *numbers[1:]]))
-
-    def algorithm(self):
-        row = Row(self.take())
-        return row.oid(), row.end(row.maybe(5) or (row.take() if row.rest else None))
-
-    def end(self, value=None):
-        need(not self.rest, "der end")
-        return value
-
-
-def hash_of(algorithm):
-    return SHA2.get(algorithm[0]) if algorithm[1] is None or algorithm[1][2] == b"\5\0" else None
-
 
 def digest(name, data):
     return hashlib.new(name, data).digest()
 
-
-def pss_hash(part):
-    need(part, "pss")
-    row = Row(part)
-    first, mask, salt = Row(row.take(0xA0), 0xA0), Row(row.take(0xA1), 0xA1), Row(row.take(0xA2), 0xA2)
-    row.end()
-    name, (generator, inner) = hash_of(first.algorithm()), mask.algorithm()
-    inner = Row(inner)
-    inner_hash = hash_of((inner.oid(), inner.end(inner.rest.pop(0) if inner.rest else None)))
-    need(name and generator == "1.2.840.113549.1.1.8" and inner_hash == name, "pss")
-    need(salt.small() == len(digest(name, b"")), "pss salt")
-    return name
-
+def sha2(algorithm):
+    return SHA2[algorithm.oid.dotted_string]
 
 def check(key, algorithm, named, message, signature):
-    """Whether a signature holds; the algorithms that it rests on. `named` is the digest that a signer names."""
-    need(algorithm[0] in SIGNATURES, "weak")
-    kind, name = SIGNATURES[algorithm[0]]
-    need(kind == "rsa-pss" or algorithm[1] is None or (kind != "ed25519" and algorithm[1][2] == b"\5\0"), "weak")
-    name = pss_hash(algorithm[1]) if kind == "rsa-pss" else named if name == "" else name
-    need(kind == "ed25519" or name and (named is None or named == name), "weak")
-    used, method = set(), name and getattr(hashes, name.upper())()
-    try:
-        if kind == "ed25519":
-            need(isinstance(key, Ed25519PublicKey) and is_sound(key.public_bytes(Encoding.Raw, PublicFormat.Raw)), "weak")
-            key.verify(signature, message)
-        elif kind == "ecdsa":
-            need(isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in ("secp256r1", "secp384r1"), "weak")
-            key.verify(signature, message, ec.ECDSA(method))
-            kind = "ecdsa-p" + key.curve.name[4:7]
-        else:
-            need(isinstance(key, rsa.RSAPublicKey) and 2048 <= key.key_size <= 8192, "weak")
-            scheme = padding.PKCS1v15() if kind == "rsa-pkcs1" else padding.PSS(padding.MGF1(method), method.digest_size)
-            key.verify(signature, message, scheme, method)
-            used.add(("timestamp", kind, key.key_size))
-    except InvalidSignature:
-        raise Bad("signature wrong") from None
-    return used | ({("timestamp", kind, 0)} if "rsa" not in kind else set()) | ({("digest", name, 0)} if name else set())
+    """Fails unless a signature holds; gives the algorithms it rests on. `named` is the digest that a signer names."""
+    (kind, name), more = SIGNATURES[algorithm.oid.dotted_string], algorithm.parameters
+    if kind == "rsa-pss":
+        name = sha2(more.hash)
+        need(more.mask.oid.dotted_string == "1.2.840.113549.1.1.8" and sha2(more.mask.hash) == name, "pss")
+        need(more.salt == len(digest(name, b"")), "pss salt")
+    else:
+        need(more is None or kind != "ed25519" and isinstance(more, asn1.Null), "parameters")
+        name = name or kind != "ed25519" and named
+    need(not name or named in (None, name), "digest")
+    method, bits = name and getattr(hashes, name.upper())(), 0
+    if kind == "ed25519":
+        need(isinstance(key, ed25519.Ed25519PublicKey) and is_sound(key.public_bytes_raw()), "key")
+        key.verify(signature, message)
+    elif kind == "ecdsa":
+        need(isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in ("secp256r1", "secp384r1"), "key")
+        key.verify(signature, message, ec.ECDSA(method))
+        kind = f"ecdsa-p{key.key_size}"
+    else:
+        bits = key.key_size
+        need(isinstance(key, rsa.RSAPublicKey) and 2048 <= bits <= 8192, "key")
+        scheme = padding.PKCS1v15() if kind == "rsa-pkcs1" else padding.PSS(padding.MGF1(method), method.digest_size)
+        key.verify(signature, message, scheme, method)
+    return {("timestamp", kind, bits)} | ({("digest", name, 0)} if name else set())
 
+# Certificates
 
-class Certificate:
-    def __init__(self, der):
-        try:
-            self.der, self.x509 = der, x509.load_der_x509_certificate(der)
-            self.subject, self.issuer = self.x509.subject.public_bytes(), self.x509.issuer.public_bytes()
-            self.serial, self.key = self.x509.serial_number, self.x509.public_key()
-            found = {one.oid.dotted_string: one for one in self.x509.extensions}
-        except Exception as why:  # the library's own errors are of many kinds
-            raise Bad(f"certificate: {why}") from None
-        get = lambda oid: found[oid].value if oid in found else None
-        basic, usage, extended, subject_key = map(get, ("2.5.29.19", "2.5.29.15", "2.5.29.37", "2.5.29.14"))
-        uses = extended and [use.dotted_string for use in extended]
-        self.is_ca, self.length = bool(basic and basic.ca), basic.path_length if basic else None
-        self.key_id = subject_key.digest if subject_key else None
-        self.may_stamp = (uses == [STAMPING] and found["2.5.29.37"].critical
-                          and (not usage or usage.digital_signature or usage.content_commitment))
-        self.may_issue = (self.is_ca and (not usage or usage.key_cert_sign)
-                          and (uses is None or STAMPING in uses or "2.5.29.37.0" in uses))
-        self.odd = any(one.critical and oid not in UNDERSTOOD for oid, one in found.items())
+def certificate_of(der):
+    """A certificate, with its extensions by their numbers; the parts that are read are read here."""
+    found = x509.load_der_x509_certificate(der)
+    found.public_key(), found.issuer, found.subject
+    return found, {one.oid.dotted_string: one for one in found.extensions}, der
 
-    def issued_by(self, issuer):
-        row = Row(parts(self.der)[0])
-        signed, algorithm, signature = row.take()[2], row.algorithm(), row.take(3)[1]
-        return check(issuer.key, algorithm, None, signed, signature[1:])
+def is_ca(certificate):
+    basic = certificate[1].get("2.5.29.19")
+    return bool(basic and basic.value.ca)
 
-    def valid_at(self, second, late):
-        return self.x509.not_valid_before_utc <= second and late <= self.x509.not_valid_after_utc
+def allows(certificate, usages, extended):
+    """Whether the key may be used so, and for one of these; what is not stated is allowed."""
+    usage, uses = certificate[1].get("2.5.29.15"), certificate[1].get("2.5.29.37")
+    return ((not usage or any(getattr(usage.value, name) for name in usages))
+            and (not uses or not {use.dotted_string for use in uses.value}.isdisjoint(extended)))
 
+def climb(chain, own, path, used, second, time, left):
+    """Goes from the signer to one of the chain above which none is listed; gives the algorithms it all rests on."""
+    last, extensions, der = path[-1]
+    need(last.not_valid_before_utc <= second and time <= last.not_valid_after_utc, "not valid then")
+    need(not any(one.critical and number not in UNDERSTOOD for number, one in extensions.items()), "critical")
+    above = [one for one in chain if one[2] != der and one[0].subject == last.issuer]
+    if not above and der in [one[2] for one in chain]:
+        return used
+    for one in [*chain, *own] if len(path) <= 6 else []:
+        if one[0].subject == last.issuer and one[2] not in [known[2] for known in path] and left:
+            left.pop()
+            try:
+                form, length = asn1.decode_der(Signed, der), is_ca(one) and one[1]["2.5.29.19"].value.path_length
+                more = check(one[0].public_key(), form.algorithm, None, last.tbs_certificate_bytes, last.signature)
+                need(is_ca(one) and allows(one, ["key_cert_sign"], [STAMPING, "2.5.29.37.0"]), "issuer")
+                need(length is None or len(path) - 1 <= length, "path length")
+                return climb(chain, own, [*path, one], used | more, second, time, left)
+            except Exception:
+                continue
+    raise ValueError("authority unknown")
 
-def certificates_of(pem):
-    return [Certificate(unbase64("".join(body.split())))
-            for body in re.findall(r"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", pem, re.S)]
+# Tokens and renewals
 
-
-def time_of(text):
-    match = re.fullmatch(rb"(\d{14})(\.\d*[1-9])?Z", text)
-    try:
-        need(match, "time")
-        return datetime.strptime(match[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=timezone.utc), match[2] is not None
-    except ValueError:
-        raise Bad("time") from None
-
-
-def written(time):
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def accuracy_of(part):
-    row, more = Row(part), False
-    seconds = row.number() if row.rest and row.rest[0][0] == 2 else 0
-    for tag in (0x80, 0x81):
-        if value := row.maybe(tag):
-            need(1 <= int.from_bytes(value[1], "big") <= 999, "accuracy")
-            more = True
-    need(seconds >= 0, "accuracy")
-    return row.end(seconds + more)
-
-
-def serial_of(part):
-    row = Row(part)
-    return row.end((row.take()[2], row.number()))
-
+def only(kind, attributes):
+    """The one value of an attribute."""
+    [values] = [one.values.as_list() for one in attributes if one.kind.dotted_string == kind]
+    [value] = values
+    return value
 
 def token(response, stamped, authorities):
     """A token that counts: its time, the latest time it can mean, the authority's place, the algorithms."""
     need(len(response) <= 64 << 10, "size")
-    outer = parts(response)
-    need(len(outer) == 1, "response")
-    row = Row(outer[0])
-    status = Row(row.take())
-    need(status.small() in (0, 1), "not granted")
-    info = Row(row.take())
-    row.end()
-    need(info.oid() == "1.2.840.113549.1.7.2", "content")
-    data = Row(Row(info.take(0xA0), 0xA0).take())
-    data.small()
-    named_digests = Row(data.take(0x31), 0x31)
-    while named_digests.rest:
-        named_digests.algorithm()
-    content = Row(data.take())
-    need(content.oid() == TST_INFO, "content type")
-    text = Row(content.take(0xA0), 0xA0).take(4)[1]
-    own, carried = [], data.maybe(0xA0)
-    for part in parts(carried[1]) if carried else []:
+    response = asn1.decode_der(Response, response)
+    data, own = response.token.data, []
+    need(response.status[0].parse(int) in (0, 1) and response.token.kind.dotted_string == SIGNED_DATA, "granted")
+    need(data.content.kind.dotted_string == TST_INFO and len(data.certificates or []) <= 16, "content")
+    for one in data.certificates or []:
         try:
-            own.append(Certificate(part[2]))
-        except Bad:
-            pass
-    need(len(own) <= 16, "certificates")
-    data.maybe(0xA1)
-    signers = Row(data.take(0x31), 0x31).rest
-    data.end()
-    need(len(signers) == 1, "signer count")
-
-    tst = Row(parts(text)[0])
-    need(len(parts(text)) == 1 and tst.small() == 1, "version")
-    tst.oid()
-    imprint = Row(tst.take())
-    name = hash_of(imprint.algorithm())
-    need(name and imprint.take(4)[1] == digest(name, stamped), "imprint")
-    imprint.end(), tst.number()
-    second, fraction = time_of(tst.take(0x18)[1])
-    accuracy = tst.maybe(0x30)
-    accuracy, ordering, nonce = accuracy_of(accuracy) if accuracy else 0, tst.maybe(1), tst.maybe(2)
-    need(ordering is None or ordering[1] == b"\xff", "ordering")
-    tsa, extensions = tst.maybe(0xA0), tst.maybe(0xA1)
-    tst.end()
-    need(not extensions or not any(part[0] == 1 for one in parts(extensions[1]) for part in parts(one[1])), "extension")
-    called = Row(tsa, 0xA0).take() if tsa else None
-    called = parts(called[1])[0][2] if called and called[0] == 0xA4 else None
-
-    row = Row(signers[0])
-    row.small()
-    by_key = row.maybe(0x80)
-    named = None if by_key else serial_of(row.take())
-    method, attributes = hash_of(row.algorithm()), row.maybe(0xA0)
-    need(method and attributes, "attributes")
-    algorithm, signature = row.algorithm(), row.take(4)[1]
-    kinds = {}
-    for one in parts(attributes[1]):
-        one = Row(one)
-        kind, values = one.oid(), Row(one.take(0x31), 0x31).rest
-        if kind in ("1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4", "1.2.840.113549.1.9.16.2.47"):
-            need(kind not in kinds and len(values) == 1, "attribute")
-            kinds[kind] = values[0]
-    need(len(kinds) == 3, "attributes")
-    content_type = Row((0x30, kinds["1.2.840.113549.1.9.3"][2], b"")).oid()
-    need(content_type == TST_INFO and kinds["1.2.840.113549.1.9.4"][1] == digest(method, text), "attributes")
-    mark = Row(Row(Row(kinds["1.2.840.113549.1.9.16.2.47"]).take()).take())
-    id_hash = hash_of(mark.algorithm()) if mark.rest[0][0] == 0x30 else "sha256"
-    id_digest = mark.take(4)[1]
-    issuer = Row(mark.take()) if mark.rest else None
-    if issuer:
-        directory = parts(Row(issuer.take()).take(0xA4)[1])[0][2]
-        issuer = (directory, issuer.number())
-    listed = [[one for pem in row["chainPem"] for one in certificates_of(pem)] for row in authorities]
+            own.append(certificate_of(asn1.encode_der(one)))
+        except Exception:
+            pass  # A certificate that cannot be read may be there for others.
+    [signer], text = data.signers.as_list(), data.content.text
+    info, method = asn1.decode_der(Info, text), sha2(signer.digest)
+    imprint = sha2(info.imprint.hash)
+    need(all(0 <= version < 1 << 32 for version in (data.version, signer.version)), "version")
+    need(info.version == 1 and info.imprint.digest == digest(imprint, stamped), "imprint")
+    need(not any(one.critical for one in info.extensions or []), "critical extension")
+    attributes = signer.attributes.as_list()
+    need(only(CONTENT_TYPE, attributes).parse(OID).dotted_string == TST_INFO, "attribute")
+    need(only(DIGEST, attributes).parse(bytes) == digest(method, text), "attribute")
+    mark = only(CERTIFICATE, attributes).parse(sequence(ids=list[CertId], policies=SOME | None)).ids[0]
+    mark_hash = sha2(mark.hash) if mark.hash else "sha256"
+    listed = [[certificate_of(one.public_bytes(Encoding.DER)) for pem in row["chainPem"]
+               for one in x509.load_pem_x509_certificates(pem.encode())] for row in authorities]
 
     def signs(one):
-        name = (one.issuer, one.serial)
-        return (id_hash and digest(id_hash, one.der) == id_digest and issuer in (None, name)
-                and (one.key_id == by_key[1] if by_key else named == name) and called in (None, one.subject))
+        issuer = one[0].issuer.public_bytes(), one[0].serial_number
+        by_key = isinstance(signer.named, bytes)
+        subject_key = one[1].get("2.5.29.14")
+        called = info.tsa and info.tsa[0].tag_bytes == b"\xa4" and bytes(info.tsa[0].data)
+        stated = mark.issuer and (bytes(mark.issuer.names[0].data), mark.issuer.serial)
+        return (digest(mark_hash, one[2]) == mark.digest and stated in (None, issuer)
+                and (subject_key and subject_key.value.digest == signer.named if by_key else
+                     (asn1.encode_der(signer.named.name), signer.named.serial) == issuer)
+                and (not called or called == one[0].subject.public_bytes()))
 
-    signer = next((one for chain in [*listed, own] for one in chain if signs(one)), None)
-    need(signer, "signer")
-    covered = b"\x31" + attributes[2][1:]
-    used = check(signer.key, algorithm, method, covered, signature)
-    need(signer.may_stamp, "key usage")
-    used |= {("digest", name, 0), ("digest", method, 0), ("digest", id_hash, 0)}
-    time = second + timedelta(seconds=fraction)
-    left = [32]
-
-    def climb(chain, path, used):
-        last = path[-1]
-        need(last.valid_at(second, time) and not last.odd, "certificate")
-        if last.der in [one.der for one in chain] and not any(
-                one.der != last.der and one.subject == last.issuer for one in chain):
-            return used
-        for one in [*chain, *own] if len(path) <= 6 else []:
-            if one.subject == last.issuer and one.der not in [known.der for known in path] and left[0]:
-                left[0] -= 1
-                try:
-                    more = last.issued_by(one)
-                    need(one.may_issue and (one.length is None or len(path) - 1 <= one.length), "issuer")
-                    return climb(chain, [*path, one], used | more)
-                except Bad:
-                    continue
-        raise Bad("authority unknown")
-
+    one = next(one for chain in [*listed, own] for one in chain if signs(one))
+    covered = bytes(asn1.encode_der(Attributes(all=signer.attributes)))
+    covered = covered[covered.index(0x31):]
+    used = check(one[0].public_key(), signer.algorithm, method, covered, signer.signature)
+    used |= {("digest", name, 0) for name in (imprint, method, mark_hash)}
+    uses = one[1]["2.5.29.37"]
+    need(uses.critical and [use.dotted_string for use in uses.value] == [STAMPING], "extended key usage")
+    need(allows(one, ["digital_signature", "content_commitment"], [STAMPING]), "key usage")
+    second, accuracy, written = info.time.as_datetime().replace(microsecond=0), info.accuracy, "%Y-%m-%dT%H:%M:%SZ"
+    time = second + timedelta(seconds=second != info.time.as_datetime())
+    parts = [part for part in (accuracy.millis, accuracy.micros) if part is not None] if accuracy else []
+    seconds = accuracy.seconds or 0 if accuracy else 0
+    need(seconds >= 0 and all(1 <= part <= 999 for part in parts), "accuracy")
+    latest, left = time + timedelta(seconds=seconds + bool(parts)), [None] * 32
     for at, (row, chain) in enumerate(zip(authorities, listed)):
         try:
-            need(all(one.is_ca for one in chain) or signer.der in [one.der for one in chain], "authority unknown")
-            found = climb(chain, [signer], used)
-            need(row["from"] <= written(second) < (row.get("until") or "~"), "window")
-            return written(time), written(time + timedelta(seconds=accuracy)), at, found
-        except Bad:
+            need(all(map(is_ca, chain)) or one[2] in [known[2] for known in chain], "authority unknown")
+            found = climb(chain, own, [one], used, second, time, left)
+            need(row["from"] <= second.strftime(written) < (row.get("until") or "~"), "window")
+            return time.strftime(written), latest.strftime(written), at, found
+        except Exception:
             continue
-    raise Bad("authority unknown")
+    raise ValueError("authority unknown")
 
+def counts(response, stamped, trust, as_of, there):
+    """A token's time and latest time, if it counts; `there` is when it existed."""
+    time, latest, at, used = token(response, stamped, trust["timestampAuthorities"])
+    revoked = trust["timestampAuthorities"][at].get("revoked")
+    if revoked and revoked["reason"] == "keyCompromise":
+        need(there and there < (revoked.get("invalidFrom") or revoked["at"]), "revoked")
+    need(not revoked or revoked["reason"] == "keyCompromise" or time < revoked["at"], "revoked")
+    for purpose, name, bits in used:
+        need(any(accepts(trust, purpose, name, at, bits) for at in (as_of, there or as_of)), "algorithm ended")
+    need(not as_of or time <= as_of, "not yet")
+    return time, latest
 
-def accepts(trust, purpose, name, at, bits=0):
-    rows = trust.get("algorithms")
-    return rows is None or any(
-        (row["for"], row["name"]) == (purpose, name) and (not bits or bits >= (row.get("leastBits") or 0))
-        and (at is None or (row.get("from") or "") <= at < (row.get("until") or "~")) for row in rows)
-
+def renewal(bag, number, trust, as_of, existed):
+    """A renewal that counts: its time, its latest time, and what it lists."""
+    manifest, stamp = bag[f"archive/{number}.manifest-sha512.txt"], f"archive/{number}.tsr"
+    many = bag.get(f"archive/{number}.stamped-sha512.txt")
+    need(len(manifest) <= 64 << 20, "size")
+    if many is not None:
+        rows = many.decode("ascii").split("\n")
+        need(len(many) <= 8000 * 129 and rows.pop() == "" and rows == sorted(set(rows)), "list")
+        need(hexed(manifest, "sha512") in rows and all(re.fullmatch("[0-9a-f]{128}", row) for row in rows), "list")
+    times = counts(bag[stamp], manifest if many is None else many, trust, as_of, existed(stamp))
+    files = listing(manifest, 128)
+    need({name for name in bag if place(name) <= 6} <= files.keys(), "left out")
+    for name, value in files.items():
+        # A proof leaves some out by right.
+        withheld = "bagit.txt" not in bag and name not in bag and place(name) in (1, 2, 5)
+        need(withheld or hexed(bag[name], "sha512") == value, "renewal")
+    return *times, files
 
 def judge(bag, lines, trust, as_of):
     """Gives signatures their proven times; gives the least latest time of the renewals that count."""
-    authorities = (trust or {}).get("timestampAuthorities") or []
-    if not authorities:
-        return None
     good = []
-
-    def existed(name):
-        return min((latest for _, latest, files in good if name in files), default=None)
-
-    def counts(name, stamped):
-        time, latest, at, used = token(bag[name], stamped, authorities)
-        need(not as_of or time <= as_of, "not yet")
-        there, revoked = existed(name), authorities[at].get("revoked")
-        if revoked and revoked["reason"] == "keyCompromise":
-            need(there and there < (revoked.get("invalidFrom") or revoked["at"]), "revoked")
-        need(not revoked or revoked["reason"] == "keyCompromise" or time < revoked["at"], "revoked")
-        fine = lambda one, at: accepts(trust, one[0], one[1], at, one[2])
-        need(all(fine(one, as_of) or there and fine(one, there) for one in used), "algorithm ended")
-        return time, latest
-
-    sealed = {name for name in bag if place(name) <= 6}
-    for number in sorted({RENEWAL.match(name)[1] for name in bag if RENEWAL.match(name)}, reverse=True):
-        manifest, stamp, many = (bag.get(f"archive/{number}.{end}") for end in ("manifest-sha512.txt", "tsr", "stamped-sha512.txt"))
+    existed = lambda name: min((latest for _, latest, files in good if name in files), default=None)
+    numbers = {match[1] for match in map(RENEWAL.fullmatch, bag) if match}
+    for number in sorted(numbers, reverse=True):
         try:
-            need(manifest and stamp is not None and len(manifest) <= 64 << 20, "renewal")
-            if many is not None:
-                rows = many.decode("ascii", "replace").split("\n")
-                need(len(many) <= 8000 * 129 and rows.pop() == "" and rows == sorted(set(rows)), "renewal list")
-                need(all(re.fullmatch("[0-9a-f]{128}", row) for row in rows), "renewal list")
-                need(hashlib.sha512(manifest).hexdigest() in rows, "renewal list")
-            time, latest = counts(f"archive/{number}.tsr", manifest if many is None else many)
-            files = listing(manifest, 128)
-            # A proof leaves some out by right.
-            withheld = {name for name in files if "bagit.txt" not in bag and name not in bag and place(name) in (1, 2, 5)}
-            need(sealed <= files.keys() and all(name in withheld or name in bag and hashlib.sha512(bag[name]).hexdigest() == value
-                                                for name, value in files.items()), "renewal")
-            good.append((time, latest, files))
-        except Bad:
+            good.append(renewal(bag, number, trust, as_of, existed))
+        except Exception:
             continue
-    for line in lines:
-        stem = line["path"].removesuffix(".dsse.json")
-        proofs = [(latest, time) for time, latest, files in good if line["path"] in files]
-        for name in [f"{stem}.{digit}.tsr" for digit in range(1, 10) if f"{stem}.{digit}.tsr" in bag and line["raw"]]:
+    for line in [line for line in lines if line["state"] == "ok"]:
+        archived = [(latest, time) for time, latest, files in good if line["path"] in files]
+        proofs = list(archived)
+        for name in [line["path"].replace("dsse.json", f"{digit}.tsr") for digit in range(1, 10)]:
             try:
-                time, latest = counts(name, line["raw"])
-                proofs.append((latest, time))
-            except Bad:
+                proofs.append(counts(bag[name], line["raw"], trust, as_of, existed(name))[::-1])
+            except Exception:
                 continue
-        if proofs and line["state"] == "ok":
-            line["latest"], line["proven"] = min(proofs, key=lambda proof: proof[0])
-            line["archived"] = any(line["path"] in files for _, _, files in good)
+        if proofs:
+            line.update(zip(("latest", "proven"), min(proofs, key=lambda proof: proof[0])), archived=bool(archived))
     return min((latest for _, latest, _ in good), default=None)

@@ -2,7 +2,7 @@
 //!
 //! With `KEEP_JUDGED` set to a folder, every zip that is judged through here is written there, with what its
 //! verifier knew and what was said: `<digest>.zip` and `<digest>.json`; tokens as `<digest>.token.json`.
-//! `foreign/second.py` reads them. Without the variable nothing is written.
+//! `second/agree.py` reads them. Without the variable nothing is written.
 
 use std::io::Cursor;
 

@@ -296,6 +296,7 @@ mod tests {
             named_by: "signatures/1".into(),
             state: report::PartState::ToldElsewhere,
             place: None,
+            inside: false,
             verdict: Some(report::Verdict::Valid),
             report: Some(Box::new(report::Report::new("inner", report::Verdict::Valid, None, Vec::new()))),
         });

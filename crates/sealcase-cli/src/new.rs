@@ -43,10 +43,12 @@ pub(crate) fn run(args: &NewArgs, console: &mut Console) -> Result<Exit, Stop> {
     }
     console.remark(&format!(
         "\n{BOLD}Next:{BOLD:#}\n  \
-         1. Fill in the documents. `sealcase schema show TYPE` describes every member of one;\n     \
-         `sealcase schema write schemas` lets your editor complete and check them.\n  \
+         1. Fill in the documents. They hold the values of an example: put yours in the place of each.\n     \
+         `sealcase schema show TYPE` describes every member of a document; `sealcase schema write schemas`\n     \
+         lets your editor complete and check them; `sealcase ui` opens forms to fill in.\n  \
          2. Put reports, pictures and other evidence into {dir}/evidence and list them in the evidence index.\n  \
-         3. sealcase validate {dir}{judged_by}"
+         3. sealcase validate {dir}{judged_by}\n     \
+         says what is still open. At first that is a lot: what only you can state is left unstated."
     ));
     Ok(Exit::Passed)
 }

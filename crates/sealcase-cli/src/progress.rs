@@ -8,10 +8,14 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use sealcase::store::{FileEntry, Store};
 
+use crate::console::plain;
 use crate::interrupt;
 
 /// Inputs below this many bytes are read before a bar could be seen.
 const WORTH_SHOWING: u64 = 8_000_000;
+
+/// Most of a file's name that is shown.
+const NAME_COLUMNS: usize = 32;
 
 /// A bar, drawn or not. It is gone from the screen when dropped.
 pub(crate) struct Progress(ProgressBar);
@@ -23,13 +27,24 @@ impl Progress {
             return Self(ProgressBar::hidden());
         }
         let bar = ProgressBar::new(bytes);
-        let form = "{msg} [{bar:30}] {percent}% of {decimal_total_bytes}, {eta} left";
+        let form = "{msg} [{bar:30}] {percent}% of {decimal_total_bytes}, {eta} left  {prefix}";
         if let Ok(style) = ProgressStyle::with_template(form) {
             bar.set_style(style.progress_chars("=> "));
         }
         bar.set_message(deed);
         bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)
+    }
+
+    /// Shows the file that is being read: the end of its name, where the difference is.
+    pub(crate) fn file(&self, name: &str) {
+        if self.0.is_hidden() {
+            return;
+        }
+        let name = plain(name);
+        let skipped = name.chars().count().saturating_sub(NAME_COLUMNS);
+        let dots = if skipped > 0 { "..." } else { "" };
+        self.0.set_prefix(format!("{dots}{}", name.chars().skip(skipped).collect::<String>()));
     }
 
     /// The reader, counted.
@@ -82,6 +97,7 @@ impl<S: Store> Store for CountedStore<'_, S> {
     }
 
     fn open<'a>(&'a self, name: &str) -> io::Result<Box<dyn Read + 'a>> {
+        self.progress.file(name);
         Ok(Box::new(self.progress.reader(self.inner.open(name)?)))
     }
 

@@ -3,7 +3,7 @@
 //! Takes findings as data and gives text with colours. It reads a file again only to quote the line
 //! that a finding is about, and quotes little of it. Nothing is judged here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Read;
 
@@ -21,6 +21,10 @@ const QUOTED_COLUMNS: usize = 88;
 const LEAD_COLUMNS: usize = 24;
 /// Most bytes of a line that are looked at on either side of the place.
 const REACH: u64 = 512;
+/// Findings of one kind in one file that are told together.
+const TOGETHER: usize = 2;
+/// Lines of further findings that are named.
+const LINES_NAMED: usize = 5;
 /// Columns that texts are wrapped at.
 pub(crate) const TEXT_COLUMNS: usize = 100;
 
@@ -39,27 +43,56 @@ pub(crate) struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    /// The findings, one after the other, with an empty line after each.
+    /// The findings, one after the other, with an empty line after each. Those of one kind in one file are told
+    /// together, unless all is asked for.
     pub(crate) fn text(&self) -> String {
         let mut out = String::new();
         let mut explained = BTreeSet::new();
-        let total = self.report.findings.len();
         let mut findings: Vec<_> = self.report.findings.iter().collect();
         if self.gravest_first {
             findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         }
-        for finding in findings.into_iter().take(self.most) {
+        let groups = self.groups(&findings);
+        let mut told = 0;
+        for group in groups.iter().take(self.most) {
+            let Some((finding, others)) = group.split_first() else { continue };
+            told += group.len();
             let first = explained.insert(finding.code.id());
-            self.finding(&mut out, finding, first || self.verbose);
+            self.finding(&mut out, finding, others, first || self.verbose);
         }
-        let hidden = total.saturating_sub(self.most) + self.report.truncated;
+        let hidden = findings.len() - told + self.report.truncated;
         if hidden > 0 {
             let _ = writeln!(out, "... and {}\n", counted(hidden as u64, "more finding", "more findings"));
         }
         out
     }
 
-    fn finding(&self, out: &mut String, finding: &Finding, explain: bool) {
+    /// The findings by file and kind, in the order of the first of each.
+    fn groups<'a>(&self, findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
+        // What another message says is not told by this one.
+        let kind = |finding: &'a Finding| {
+            (finding.location.path.as_deref(), finding.code.id(), finding.severity, finding.message.as_str())
+        };
+        let mut counts = BTreeMap::new();
+        for finding in findings {
+            *counts.entry(kind(finding)).or_insert(0_usize) += 1;
+        }
+        let mut places: BTreeMap<_, usize> = BTreeMap::new();
+        let mut groups: Vec<Vec<&Finding>> = Vec::new();
+        for finding in findings.iter().copied() {
+            let together = !self.verbose && counts.get(&kind(finding)).is_some_and(|count| *count >= TOGETHER);
+            let place = places.get(&kind(finding)).filter(|_| together);
+            if let Some(group) = place.and_then(|place| groups.get_mut(*place)) {
+                group.push(finding);
+            } else {
+                places.insert(kind(finding), groups.len());
+                groups.push(vec![finding]);
+            }
+        }
+        groups
+    }
+
+    fn finding(&self, out: &mut String, finding: &Finding, others: &[&Finding], explain: bool) {
         let style = severity_style(finding.severity);
         let word = finding.severity.as_str();
         let head = format!("{word}[{}]", finding.code);
@@ -76,6 +109,16 @@ impl Findings<'_> {
             let _ = writeln!(out, "{pad} {FRAME}|{FRAME:#}");
             let _ = writeln!(out, "{FRAME}{} |{FRAME:#} {}", quote.number, quote.line);
             let _ = writeln!(out, "{pad} {FRAME}|{FRAME:#} {}{style}{}{style:#}", quote.gap, quote.carets);
+        }
+        if !others.is_empty() {
+            let lines = others.iter().filter_map(|other| other.location.span).map(|span| span.start.line);
+            let mut lines: Vec<_> = lines.take(LINES_NAMED + 1).map(|line| line.to_string()).collect();
+            if lines.len() > LINES_NAMED {
+                lines.truncate(LINES_NAMED);
+                lines.push("...".to_owned());
+            }
+            let at = if lines.is_empty() { String::new() } else { format!(", at lines {}", lines.join(", ")) };
+            remark(out, &pad, "also", &format!("{} more of this kind here{at} (`-v` shows each)", others.len()));
         }
         for related in &finding.related {
             remark(out, &pad, "see", &place(related.path.as_deref().unwrap_or_default(), related));

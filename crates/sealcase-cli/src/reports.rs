@@ -1,8 +1,8 @@
 //! The results of a run over several inputs: printed as they come in one form, written into files in
 //! others, and summed up at the end. Also the exit code that they add up to.
 //!
-//! One shape of data feeds all forms: the core's report on each input. A form gets the reports in the
-//! order of the inputs and gives text; where the text goes is decided here.
+//! One shape of data feeds all forms: the core's report on each input, with the reports on the bags that were
+//! followed from it. A form gets them in the order of the inputs and gives text; where the text goes is decided here.
 
 mod concise;
 mod csv;
@@ -24,12 +24,13 @@ use crate::args::{ReportArgs, ReportFormat};
 use crate::console::{BAD, BOLD, Console, GOOD, NOTE, WARN, plain};
 use crate::interrupt;
 use crate::outcome::{Exit, Stop};
+use crate::story;
 
 use file::Target;
 pub(crate) use file::stay_outside;
 use tally::Tally;
 
-/// One input, judged.
+/// One input, judged; or a bag that was followed from it.
 struct Judged<'a> {
     report: &'a Report,
     exit: Exit,
@@ -37,6 +38,27 @@ struct Judged<'a> {
     hint: Option<&'a str>,
     /// Whether it is a folder, so that its files have paths of their own.
     folder: bool,
+    /// What it is called: as the user named it, or where it was found, behind `!/` in a zip.
+    name: String,
+    /// Its path in the payload of the bag that it was followed from, if it lies in there.
+    inside: Option<&'a str>,
+}
+
+impl<'a> Judged<'a> {
+    /// The bags that were followed from this one, each before those that it names.
+    fn followed(&self) -> Vec<Judged<'a>> {
+        story::all_followed(self.report, &self.name).into_iter().map(Self::of_followed).collect()
+    }
+
+    fn of_followed(followed: story::Followed<'a>) -> Self {
+        let story::Followed { report, name, inside } = followed;
+        let exit = match report.verdict {
+            Verdict::Undecided => Exit::Undecided,
+            Verdict::Invalid => Exit::Failed,
+            _ => Exit::Passed,
+        };
+        Self { report, exit, hint: None, folder: false, name, inside }
+    }
 }
 
 /// What is known of the whole run when it has ended.
@@ -147,7 +169,8 @@ impl Reports {
         let first = self.tally.inputs() == 0;
         self.tally.add(report, exit);
         let folder = std::path::Path::new(&report.input).is_dir();
-        let judged = Judged { report, exit, hint, folder };
+        let name = report.input.clone();
+        let judged = Judged { report, exit, hint, folder, name, inside: None };
         let wanted = self.printed.is_none() || self.files.iter().any(Target::is_for_people);
         let human = if wanted { human(console) } else { String::new() };
         if let Some(form) = &mut self.printed {
@@ -221,5 +244,85 @@ fn meaning(verdict: Verdict) -> &'static str {
         }
         Verdict::Trusted => "Nothing was changed since it was signed, and the signers are known to the verifier.",
         Verdict::Undecided => "It could not be judged.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sealcase::codes;
+    use sealcase::digest::Digest;
+    use sealcase::finding::Finding;
+    use sealcase::report::{Part, PartState, ReferenceLine};
+
+    use super::*;
+
+    fn part(place: &str, inside: bool, report: Report) -> Part {
+        let reference = ReferenceLine {
+            relation: "contains".to_owned(),
+            bag_id: "urn:uuid:1".to_owned(),
+            tag_manifest: Digest::of(b""),
+        };
+        Part {
+            reference,
+            named_by: "signatures/1".to_owned(),
+            state: PartState::Judged,
+            place: Some(place.to_owned()),
+            inside,
+            verdict: Some(report.verdict),
+            report: Some(Box::new(report)),
+        }
+    }
+
+    /// A bag with another in its payload, which names a third on a shelf; one finding in each of those two.
+    fn story() -> Report {
+        let invalid = |input: &str, file: &str| {
+            let finding = Finding::at(codes::MANIFEST_DIGEST_MISMATCH, file);
+            Report::new(input, Verdict::Invalid, None, vec![finding])
+        };
+        let mut inner = invalid("data/in.zip", "data/a.json");
+        inner.references.push(part("shelf/third.zip", false, invalid("shelf/third.zip", "data/b.json")));
+        let mut outer = Report::new("out.zip", Verdict::Invalid, None, Vec::new());
+        outer.nested.push(part("data/in.zip", true, inner));
+        outer
+    }
+
+    #[test]
+    fn every_form_tells_what_was_found_in_bags_that_were_followed() {
+        let report = story();
+        for (format, wanted) in [
+            (
+                ReportFormat::Concise,
+                ["out.zip!/data/in.zip!/data/a.json: error[", "shelf/third.zip!/data/b.json: error["],
+            ),
+            (ReportFormat::Csv, [",out.zip!/data/in.zip\r\n", ",shelf/third.zip\r\n"]),
+            (ReportFormat::Github, ["file=out.zip!/data/in.zip!/data/a.json,", "file=shelf/third.zip!/data/b.json,"]),
+            (ReportFormat::Junit, ["classname=\"out.zip!/data/in.zip\"", "classname=\"shelf/third.zip\""]),
+            (ReportFormat::Md, ["In out.zip\\!/data/in.zip:", "In shelf/third.zip:"]),
+            (ReportFormat::Html, ["In out.zip!/data/in.zip: ", "In shelf/third.zip: "]),
+            (ReportFormat::Json, ["\"path\": \"data/a.json\"", "\"path\": \"data/b.json\""]),
+            (ReportFormat::Sarif, ["\"uri\": \"data/in.zip\"", "\"uri\": \"shelf/third.zip\""]),
+        ] {
+            let mut form = form(format, 100, false).unwrap();
+            let mut tally = Tally::default();
+            tally.add(&report, Exit::Failed);
+            let as_of = Timestamp::from_unix(0).unwrap();
+            let run = Run { tally: &tally, fail_on: Severity::Error, as_of, interrupted: false };
+            let name = report.input.clone();
+            let judged = Judged { report: &report, exit: Exit::Failed, hint: None, folder: false, name, inside: None };
+            let mut out = String::new();
+            form.input(&judged, &mut out);
+            form.end(&run, &mut out);
+            let out = anstream::adapter::strip_str(&out).to_string();
+            for text in wanted {
+                assert!(out.contains(text), "{text} is not in\n{out}");
+            }
+            if matches!(format, ReportFormat::Sarif) {
+                // A zip in a zip, and a file in that.
+                let log: serde_json::Value = serde_json::from_str(&out).unwrap();
+                let artifacts = log["runs"][0]["artifacts"].as_array().unwrap();
+                let parents: Vec<_> = artifacts.iter().map(|one| one["parentIndex"].as_u64()).collect();
+                assert_eq!(parents, [None, Some(0), Some(1), None, Some(3)]);
+            }
+        }
     }
 }

@@ -6,6 +6,39 @@ use sealcase::report::{Part, PartState, Report, SignatureLine, Verdict};
 
 use crate::console::{BAD, BOLD, FAINT, GOOD, WARN, plain};
 
+/// A bag that was followed from another, with the report on it.
+pub(crate) struct Followed<'a> {
+    /// What is said of it.
+    pub(crate) report: &'a Report,
+    /// What it is called: where it was found, behind `!/` in a zip.
+    pub(crate) name: String,
+    /// Its path in the payload of the bag that names it, if it lies in there.
+    pub(crate) inside: Option<&'a str>,
+}
+
+/// The bags that a bag of that name names and that were judged, in its order. Each may name more.
+pub(crate) fn followed<'a>(report: &'a Report, name: &str) -> Vec<Followed<'a>> {
+    let parts = report.nested.iter().chain(&report.references);
+    let followed = parts.filter_map(|part| {
+        let place = part.place.as_deref().unwrap_or(&part.reference.bag_id);
+        let inside = part.inside.then_some(place);
+        let name = inside.map_or_else(|| place.to_owned(), |place| format!("{name}!/{place}"));
+        Some(Followed { report: part.report.as_deref()?, name, inside })
+    });
+    followed.collect()
+}
+
+/// All bags below that one, each before those that it names itself.
+pub(crate) fn all_followed<'a>(report: &'a Report, name: &str) -> Vec<Followed<'a>> {
+    let mut all = Vec::new();
+    for part in followed(report, name) {
+        let below = all_followed(part.report, &part.name);
+        all.push(part);
+        all.extend(below);
+    }
+    all
+}
+
 /// The tree, or nothing if no other bag was followed.
 pub(crate) fn text(report: &Report) -> String {
     if report.nested.is_empty() && report.references.is_empty() {

@@ -1,6 +1,6 @@
 //! `sealcase validate`: judges packages before sealing and tells what to mend.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Read as _;
@@ -17,7 +17,7 @@ use sealcase::validate::{Demand, Evidence, validate};
 use crate::args::ValidateArgs;
 use crate::batch::{self, Pace};
 use crate::clock;
-use crate::console::{BAD, BOLD, Console, GOOD, WARN, counted, plain, size};
+use crate::console::{BAD, BOLD, Console, FAINT, GOOD, WARN, counted, plain, size};
 use crate::dir_store::DirStore;
 use crate::inputs;
 use crate::interrupt;
@@ -33,6 +33,10 @@ use crate::watch;
 const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
 /// Areas of the findings that a document can have by itself.
 const OF_ONE_DOCUMENT: [&str; 3] = ["json", "schema", "path"];
+/// Errors of a package that is still being written; it is told as such.
+const MANY_ERRORS: usize = 12;
+/// Documents that are named with what is open in them.
+const DOCUMENTS_NAMED: usize = 40;
 /// Packages that are named when a folder of packages was given.
 const PACKAGES_NAMED: usize = 3;
 
@@ -88,7 +92,7 @@ fn once(args: &ValidateArgs, profile: &Profile, inputs: &[PathBuf], console: &mu
                     gravest_first: false,
                 };
                 let body = if console.quiet { String::new() } else { findings.text() };
-                let people = if console.quiet { String::new() } else { people::text(&judged.report, console.verbose) };
+                let people = if console.quiet { String::new() } else { asked_of_people(&judged, console.verbose) };
                 body + &people + &summary(&judged, profile, exit, console.quiet)
             };
             reports.add(&judged.report, exit, human, console)
@@ -205,6 +209,44 @@ fn no_package(path: &Path) -> Stop {
     }
 }
 
+/// What people must judge; only how much that is, while there is so much else to do.
+fn asked_of_people(judged: &Judged, verbose: bool) -> String {
+    let questions = judged.report.judged_by_people.len();
+    if judged.report.counts.errors < MANY_ERRORS || questions == 0 || verbose {
+        return people::text(&judged.report, verbose);
+    }
+    let questions = counted(questions as u64, "question", "questions");
+    format!("Later, people must judge {questions} that no program can; `-v` lists them.\n\n")
+}
+
+/// How many errors and warnings each document has, where there are many.
+fn by_document(out: &mut String, report: &Report) {
+    if report.counts.errors < MANY_ERRORS {
+        return;
+    }
+    let mut documents: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for finding in report.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        let path = finding.location.path.as_deref().unwrap_or("the whole package");
+        *documents.entry(path).or_default().entry(finding.code.what()).or_default() += 1;
+    }
+    if documents.len() < 2 {
+        return;
+    }
+    let width = documents.keys().map(|path| path.chars().count()).max().unwrap_or(0);
+    let _ = writeln!(out, "\n  {BOLD}Still open{BOLD:#}, document by document:");
+    for (path, kinds) in documents.iter().take(DOCUMENTS_NAMED) {
+        let most = kinds.iter().max_by_key(|(_, count)| **count).map_or("", |(what, _)| *what);
+        let more = if kinds.len() > 1 { " ..." } else { "" };
+        let total: usize = kinds.values().sum();
+        let _ = writeln!(out, "  {:width$}  {total:>4}  {FAINT}{}{more}{FAINT:#}", plain(path), plain(most));
+    }
+    let hidden = documents.len().saturating_sub(DOCUMENTS_NAMED);
+    if hidden > 0 {
+        let _ = writeln!(out, "  and {}", counted(hidden as u64, "more document", "more documents"));
+    }
+    out.push('\n');
+}
+
 /// The verdict in plain words, and the next thing to do.
 fn summary(judged: &Judged, profile: &Profile, exit: Exit, quiet: bool) -> String {
     let Judged { store, report, alone, typed } = judged;
@@ -222,7 +264,16 @@ fn summary(judged: &Judged, profile: &Profile, exit: Exit, quiet: bool) -> Strin
             if *alone { "" } else { " It cannot be sealed until the errors are mended." }
         );
         let first = files.first().map_or(String::new(), |file| format!(", starting with {}", plain(file)));
-        format!("mend the errors{first}; then run `sealcase validate` again")
+        if report.counts.errors >= MANY_ERRORS && !*alone {
+            // While a package is being written, this is how it goes on.
+            format!(
+                "go through the documents one by one{first}.\n  `sealcase validate {} --watch` checks again whenever you save; \
+                 `--report html=open.html`\n  makes a list to work from, and `sealcase explain CODE` says more on any code.",
+                quoted(&report.input)
+            )
+        } else {
+            format!("mend the errors{first}; then run `sealcase validate` again")
+        }
     } else {
         if exit == Exit::Failed {
             let _ = write!(out, "{BAD}FAILED{BAD:#} with {counts}, by the severity that you set.");
@@ -257,7 +308,9 @@ fn summary(judged: &Judged, profile: &Profile, exit: Exit, quiet: bool) -> Strin
             size(store.files().iter().map(|file| file.size).sum()),
             profile.name()
         );
-        let _ = writeln!(out, "{judged}\n  {BOLD}Next:{BOLD:#} {next}");
+        let _ = writeln!(out, "{judged}");
+        by_document(&mut out, report);
+        let _ = writeln!(out, "  {BOLD}Next:{BOLD:#} {next}");
     }
     out
 }

@@ -84,6 +84,16 @@ pub(crate) fn text_of(
         let findings = Findings { report, store, most, verbose: console.verbose, gravest_first: true };
         out.push_str(&findings.text());
     }
+    for other in story::all_followed(report, &report.input) {
+        let mut graver = other.report.clone();
+        graver.findings.retain(|finding| console.verbose || finding.severity > Severity::Note);
+        if graver.findings.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "\n{BOLD}In {}{BOLD:#}\n", plain(&other.name));
+        let findings = Findings { report: &graver, store: None, most, verbose: console.verbose, gravest_first: true };
+        out.push_str(&findings.text());
+    }
     out.truncate(out.trim_end_matches('\n').len());
     out.push('\n');
     let input = quoted(&report.input);

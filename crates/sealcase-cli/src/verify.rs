@@ -174,6 +174,7 @@ impl Judge {
             Begun::Unread(unread) => {
                 let sums = threads::sums(pace.threads, &unread.pieces(), |piece| {
                     let start = piece.at.ok_or(io::ErrorKind::NotFound)?;
+                    progress.file(piece.name);
                     Ok(Box::new(progress.reader(Stretch::new(&file, start, piece.size))))
                 });
                 Ok(unread.finish(sums)?)

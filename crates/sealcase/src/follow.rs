@@ -294,7 +294,9 @@ impl Walk<'_> {
         if let (Some(archive), Some(found)) = (archive, candidates.iter().find(|found| same(&found.identity))) {
             let name = found.entry.path.as_str().split_once('/').map_or("", |(_, name)| name);
             let mut zip = archive.data(found.entry);
-            return self.judge(link, report, name, &mut zip);
+            let mut outcome = self.judge(link, report, name, &mut zip)?;
+            outcome.part.inside = outcome.part.place.is_some();
+            return Ok(outcome);
         }
         let same_id = candidates.iter().any(|found| found.identity.id == named.bag_id);
         let contains = named.relation == Relation::Contains.as_str();
@@ -365,6 +367,7 @@ impl Link {
             named_by: self.named_by.clone(),
             state,
             place: None,
+            inside: false,
             verdict: None,
             report: None,
         }

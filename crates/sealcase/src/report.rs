@@ -330,6 +330,9 @@ pub struct Part {
     /// Where it was found: a payload file, or the name that its keeper knows it by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// Whether it lies in the payload of the zip that names it, so that its place is a path in there.
+    #[serde(skip_serializing_if = "is_false")]
+    pub inside: bool,
     /// What is said of it, with all that it names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,

@@ -65,7 +65,7 @@ pub(crate) fn dist(choice: &Choice) -> Outcome {
                 archive(&folder, &files, triple, &built)?;
                 program.get_or_insert(built);
             }
-            None => say(&format!("There is no standard library for {triple} here; its archive is left out.")),
+            None => say(&format!("Rust has no standard library for {triple} here; its archive is left out.")),
         }
     }
     let program = program.ok_or_else(|| Failure("no target can be compiled for".to_owned()))?;
@@ -84,8 +84,7 @@ pub(crate) fn dist(choice: &Choice) -> Outcome {
 
 /// Builds the command for a target, with the page inside; `None` if Rust cannot compile for it here.
 fn command(triple: &str, profile: &str, page: &Path) -> Outcome<Option<PathBuf>> {
-    let library = Task::line("rustc --print target-libdir --target").arg(triple).read().map(PathBuf::from);
-    if !library.is_ok_and(|folder| folder.is_dir()) {
+    if !setup::target(triple, "the standard library of Rust for an archive of this release") {
         return Ok(None);
     }
     let task = Task::line("cargo build -p sealcase-cli --target").args([triple, "--profile", profile]);

@@ -12,7 +12,7 @@ mod wasm;
 pub(crate) use book::mdbook;
 pub(crate) use debian::{archive_tools, browser, tracer};
 pub(crate) use scripts::{bench_python, node_modules, python};
-pub(crate) use wasm::{bindgen, wasm_target};
+pub(crate) use wasm::{bindgen, target, wasm_target};
 
 use std::path::{Path, PathBuf};
 

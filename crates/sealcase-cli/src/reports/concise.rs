@@ -20,14 +20,19 @@ impl Form for Concise {
         let report = judged.report;
         let input = plain(&report.input);
         if !self.quiet {
-            for finding in report.findings.iter().take(self.most) {
+            let own = report.findings.iter().map(|finding| (place::position(judged, &finding.location), finding));
+            let mut findings: Vec<_> = own.collect();
+            for other in judged.followed() {
+                let below = other.report.findings.iter();
+                findings.extend(below.map(|finding| (place::position(&other, &finding.location), finding)));
+            }
+            for (place, finding) in findings.iter().take(self.most) {
                 let style = render::severity_style(finding.severity);
-                let place = place::position(judged, &finding.location);
                 let (severity, message) = (finding.severity.as_str(), plain(&finding.message));
                 let _ =
                     writeln!(out, "{BOLD}{place}{BOLD:#}: {style}{severity}[{}]{style:#} {message}", finding.code.id());
             }
-            let hidden = report.findings.len().saturating_sub(self.most) + report.truncated;
+            let hidden = findings.len().saturating_sub(self.most) + report.truncated;
             if hidden > 0 {
                 let _ = writeln!(out, "{input}: and {}", counted(hidden as u64, "more finding", "more findings"));
             }

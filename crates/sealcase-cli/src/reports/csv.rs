@@ -1,4 +1,6 @@
-//! `csv`: one row for each finding, and one for each input without any (RFC 4180).
+//! `csv`: one row for each finding, and one for each bag without any (RFC 4180).
+//!
+//! The last column names the bag, where it is not the input itself but was followed from it.
 //!
 //! Spreadsheets run cells that begin like a formula. Names come from strangers, so such a cell gets an
 //! apostrophe in front.
@@ -7,9 +9,12 @@ use sealcase::finding::Location;
 
 use super::{Form, Judged, Run};
 
-/// The first row. Part of what tells that a file is such a report.
-pub(super) const COLUMNS: [&str; 11] =
-    ["input", "verdict", "severity", "code", "path", "line", "column", "pointer", "message", "fix", "basis"];
+/// The first row.
+pub(super) const COLUMNS: [&str; 12] =
+    ["input", "verdict", "severity", "code", "path", "line", "column", "pointer", "message", "fix", "basis", "bag"];
+
+/// How many of them every version has written, which tells that a file is such a report.
+pub(super) const MARK: usize = 11;
 
 /// The form.
 #[derive(Default)]
@@ -29,39 +34,9 @@ impl Csv {
 impl Form for Csv {
     fn input(&mut self, judged: &Judged<'_>, out: &mut String) {
         self.begin(out);
-        let report = judged.report;
-        let (input, verdict) = (report.input.clone(), report.verdict.as_str().to_owned());
-        let bare = |message: &str, fix: &str| {
-            let empty = String::new;
-            let (message, fix) = (message.to_owned(), fix.to_owned());
-            let (input, verdict) = (input.clone(), verdict.clone());
-            [input, verdict, empty(), empty(), empty(), empty(), empty(), empty(), message, fix, empty()]
-        };
-        if report.findings.is_empty() {
-            row(out, &bare(report.reason.as_deref().unwrap_or_default(), judged.hint.unwrap_or_default()));
-        }
-        for finding in &report.findings {
-            let Location { path, pointer, span } = finding.location.clone();
-            let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
-            row(
-                out,
-                &[
-                    input.clone(),
-                    verdict.clone(),
-                    finding.severity.as_str().to_owned(),
-                    finding.code.id().to_owned(),
-                    path.unwrap_or_default(),
-                    number(span.map(|span| span.start.line)),
-                    number(span.map(|span| span.start.column)),
-                    pointer.unwrap_or_default(),
-                    finding.message.clone(),
-                    finding.hint.clone(),
-                    finding.basis.clone(),
-                ],
-            );
-        }
-        if report.truncated > 0 {
-            row(out, &bare(&format!("and {} more findings", report.truncated), ""));
+        rows(out, &judged.name, "", judged);
+        for other in judged.followed() {
+            rows(out, &judged.name, &other.name, &other);
         }
     }
 
@@ -72,6 +47,45 @@ impl Form for Csv {
             "interrupted; further inputs were not judged".clone_into(&mut cells[8]);
             row(out, &cells);
         }
+    }
+}
+
+/// The rows of one bag.
+fn rows(out: &mut String, input: &str, bag: &str, judged: &Judged<'_>) {
+    let report = judged.report;
+    let (input, verdict) = (input.to_owned(), report.verdict.as_str().to_owned());
+    let bare = |message: &str, fix: &str| {
+        let empty = String::new;
+        let (message, fix) = (message.to_owned(), fix.to_owned());
+        let (input, verdict) = (input.clone(), verdict.clone());
+        [input, verdict, empty(), empty(), empty(), empty(), empty(), empty(), message, fix, empty(), bag.to_owned()]
+    };
+    if report.findings.is_empty() {
+        row(out, &bare(report.reason.as_deref().unwrap_or_default(), judged.hint.unwrap_or_default()));
+    }
+    for finding in &report.findings {
+        let Location { path, pointer, span } = finding.location.clone();
+        let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
+        row(
+            out,
+            &[
+                input.clone(),
+                verdict.clone(),
+                finding.severity.as_str().to_owned(),
+                finding.code.id().to_owned(),
+                path.unwrap_or_default(),
+                number(span.map(|span| span.start.line)),
+                number(span.map(|span| span.start.column)),
+                pointer.unwrap_or_default(),
+                finding.message.clone(),
+                finding.hint.clone(),
+                finding.basis.clone(),
+                bag.to_owned(),
+            ],
+        );
+    }
+    if report.truncated > 0 {
+        row(out, &bare(&format!("and {} more findings", report.truncated), ""));
     }
 }
 
@@ -99,6 +113,6 @@ mod tests {
         "=HYPERLINK(\"x\")".clone_into(&mut cells[0]);
         "a,b\r\nc".clone_into(&mut cells[8]);
         row(&mut out, &cells);
-        assert_eq!(out, "\"'=HYPERLINK(\"\"x\"\")\",,,,,,,,\"a,b\r\nc\",,\r\n");
+        assert_eq!(out, "\"'=HYPERLINK(\"\"x\"\")\",,,,,,,,\"a,b\r\nc\",,,\r\n");
     }
 }

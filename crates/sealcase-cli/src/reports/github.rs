@@ -25,11 +25,31 @@ pub(super) struct Github {
 
 impl Form for Github {
     fn input(&mut self, judged: &Judged<'_>, _: &mut String) {
+        self.keep(judged);
+        judged.followed().iter().for_each(|other| self.keep(other));
+    }
+
+    fn end(&mut self, run: &Run<'_>, out: &mut String) {
+        for (_, command) in &self.kept {
+            out.push_str(command);
+            out.push('\n');
+        }
+        if self.more > 0 {
+            let more = counted(self.more as u64, "more finding", "more findings");
+            let _ = writeln!(out, "::notice title=sealcase::and {more}; write them all with --report html=FILE");
+        }
+        out.push_str(&run.tally.sums(run.interrupted));
+    }
+}
+
+impl Github {
+    /// Keeps the gravest findings of one bag.
+    fn keep(&mut self, judged: &Judged<'_>) {
         let report = judged.report;
         if let Some(reason) = &report.reason {
             let hint = judged.hint.map_or_else(String::new, |hint| format!("\nFix: {}", render::sentence(hint)));
             let text = format!("Could not be judged: {reason}.{hint}");
-            self.kept.push((3, command("error", &report.input, "", "not judged", &text)));
+            self.kept.push((3, command("error", &judged.name, "", "not judged", &text)));
         }
         self.more += report.truncated;
         for finding in &report.findings {
@@ -55,18 +75,6 @@ impl Form for Github {
         self.kept.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
         self.more += self.kept.len().saturating_sub(SHOWN);
         self.kept.truncate(SHOWN);
-    }
-
-    fn end(&mut self, run: &Run<'_>, out: &mut String) {
-        for (_, command) in &self.kept {
-            out.push_str(command);
-            out.push('\n');
-        }
-        if self.more > 0 {
-            let more = counted(self.more as u64, "more finding", "more findings");
-            let _ = writeln!(out, "::notice title=sealcase::and {more}; write them all with --report html=FILE");
-        }
-        out.push_str(&run.tally.sums(run.interrupted));
     }
 }
 

@@ -175,6 +175,12 @@ fn part(number: usize, judged: &Judged<'_>, room: usize) -> Markup {
             (others(report))
             (findings(&report.findings[..shown]))
             @if hidden > 0 { p { "And " (counted(hidden as u64, "more finding", "more findings")) " that are not shown." } }
+            @for other in judged.followed().iter().filter(|other| !other.report.findings.is_empty()) {
+                section.other {
+                    h3 { "In " (plain(&other.name)) ": " (verdict(other)) }
+                    (findings(&other.report.findings))
+                }
+            }
             @if !report.judged_by_people.is_empty() {
                 h3 { "To be judged by a person" }
                 ul {

@@ -56,9 +56,13 @@ impl Form for Junit {
             verdict.set_system_out(lines.collect::<String>());
         }
         let room = MAX_CASES.saturating_sub(self.cases);
-        let findings: Vec<_> = report.findings.iter().take(room).map(|finding| case(judged, finding)).collect();
+        let followed = judged.followed();
+        let bags = || std::iter::once(judged).chain(&followed);
+        let all = bags().flat_map(|bag| bag.report.findings.iter().map(|finding| case(bag, finding)));
+        let findings: Vec<_> = all.take(room).collect();
         self.cases += findings.len();
-        let truncated = report.truncated + report.findings.len() - findings.len();
+        let found: usize = bags().map(|bag| bag.report.findings.len() + bag.report.truncated).sum();
+        let truncated = found - findings.len();
         self.inputs.push(Input { name: report.input.clone(), verdict, findings, truncated });
     }
 
@@ -110,6 +114,6 @@ fn case(judged: &Judged<'_>, finding: &Finding) -> (Severity, TestCase, String) 
     let pointer = finding.location.pointer.as_deref().filter(|pointer| !pointer.is_empty());
     let name = pointer.map_or_else(String::new, |pointer| format!(" {pointer}"));
     let mut case = TestCase::new(format!("{} {place}{name}", finding.code.id()), status);
-    case.set_classname(judged.report.input.as_str());
+    case.set_classname(judged.name.as_str());
     (finding.severity, case, text)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sealcase::report::State;
+use sealcase::report::{Report, State};
 
 use super::{Form, Judged, Run, meaning};
 use sealcase::markup::entity;
@@ -68,20 +68,10 @@ impl Form for Md {
                 let _ = writeln!(out, "{}- {}", "  ".repeat(depth.saturating_sub(1)), text(line));
             }
         }
-        if !report.findings.is_empty() {
-            out.push_str("\n| | code | place | what | fix |\n| --- | --- | --- | --- | --- |\n");
-            for finding in report.findings.iter().take(self.most) {
-                let place = &finding.location;
-                let path = place.path.as_deref().map_or_else(String::new, text);
-                let line = place.span.map_or_else(String::new, |span| format!(":{}", span.start.line));
-                let (what, fix) = (text(&finding.message), text(&finding.hint));
-                let (severity, code) = (finding.severity.as_str(), finding.code.id());
-                let _ = writeln!(out, "| {severity} | `{code}` | {path}{line} | {what} | {fix} |");
-            }
-            let hidden = report.findings.len().saturating_sub(self.most) + report.truncated;
-            if hidden > 0 {
-                let _ = writeln!(out, "\nAnd {}.", counted(hidden as u64, "more finding", "more findings"));
-            }
+        self.findings(report, out);
+        for other in judged.followed().iter().filter(|other| !other.report.findings.is_empty()) {
+            let _ = writeln!(out, "\nIn {}:", text(&other.name));
+            self.findings(other.report, out);
         }
         if !report.judged_by_people.is_empty() {
             out.push_str("\nTo be judged by a person:\n\n");
@@ -103,6 +93,28 @@ impl Form for Md {
         }
         if run.interrupted {
             out.push_str("\n**The run was interrupted; further inputs were not judged.**\n");
+        }
+    }
+}
+
+impl Md {
+    /// The findings of one bag, as a table.
+    fn findings(&self, report: &Report, out: &mut String) {
+        if report.findings.is_empty() {
+            return;
+        }
+        out.push_str("\n| | code | place | what | fix |\n| --- | --- | --- | --- | --- |\n");
+        for finding in report.findings.iter().take(self.most) {
+            let place = &finding.location;
+            let path = place.path.as_deref().map_or_else(String::new, text);
+            let line = place.span.map_or_else(String::new, |span| format!(":{}", span.start.line));
+            let (what, fix) = (text(&finding.message), text(&finding.hint));
+            let (severity, code) = (finding.severity.as_str(), finding.code.id());
+            let _ = writeln!(out, "| {severity} | `{code}` | {path}{line} | {what} | {fix} |");
+        }
+        let hidden = report.findings.len().saturating_sub(self.most) + report.truncated;
+        if hidden > 0 {
+            let _ = writeln!(out, "\nAnd {}.", counted(hidden as u64, "more finding", "more findings"));
         }
     }
 }

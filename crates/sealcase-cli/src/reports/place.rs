@@ -14,7 +14,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// The file as a path: below the folder, or behind `!/` in a zip; the input itself where there is none.
 /// Control characters are made visible.
 pub(super) fn path(judged: &Judged<'_>, location: &Location) -> String {
-    let input = judged.report.input.as_str();
+    let input = judged.name.as_str();
     let text = match &location.path {
         // One document by itself.
         Some(path) if path == input => input.to_owned(),

@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 use super::{Form, Judged, Run, place};
 use crate::console::counted;
 use crate::render;
+use crate::story;
 
 /// Results that GitHub takes of one run.
 const MAX_RESULTS: usize = 25_000;
@@ -45,6 +46,8 @@ struct Item {
 struct Input {
     name: String,
     uri: String,
+    /// The bag that it lies in, if it was followed from one and lies in its payload.
+    within: Option<Rc<Input>>,
     folder: bool,
     /// The folder inside a zip, which reports leave out.
     base: Option<String>,
@@ -52,28 +55,7 @@ struct Input {
 
 impl Form for Sarif {
     fn input(&mut self, judged: &Judged<'_>, _: &mut String) {
-        let report = judged.report;
-        let base = report.bag.as_ref().and_then(|bag| bag.base_directory.clone());
-        let input = Rc::new(Input {
-            name: report.input.clone(),
-            uri: place::uri(&report.input, judged.folder),
-            folder: judged.folder,
-            base,
-        });
-        if let Some(reason) = &report.reason {
-            self.undecided = true;
-            let hint = judged.hint.map_or_else(String::new, |hint| format!(" {}", render::sentence(hint)));
-            self.notify("error", &format!("{} could not be judged: {reason}.{hint}", report.input), Some(&input.uri));
-        }
-        if report.truncated > 0 {
-            let more = counted(report.truncated as u64, "more finding", "more findings");
-            self.notify("warning", &format!("{} has {more} than a report keeps.", report.input), Some(&input.uri));
-        }
-        let items = report.findings.iter().map(|finding| Item { input: Rc::clone(&input), finding: finding.clone() });
-        self.results.extend(items);
-        if self.results.len() > 2 * MAX_RESULTS {
-            self.prune();
-        }
+        self.bag(judged, None);
     }
 
     fn end(&mut self, run: &Run<'_>, out: &mut String) {
@@ -132,6 +114,37 @@ impl Form for Sarif {
 }
 
 impl Sarif {
+    /// Takes in a bag and those that were followed from it.
+    fn bag(&mut self, judged: &Judged<'_>, within: Option<&Rc<Input>>) {
+        let report = judged.report;
+        let base = report.bag.as_ref().and_then(|bag| bag.base_directory.clone());
+        let input = Rc::new(Input {
+            // As the report itself names it: a finding about the whole bag may bear that name.
+            name: report.input.clone(),
+            uri: judged.inside.map_or_else(|| place::uri(&judged.name, judged.folder), place::encoded),
+            within: judged.inside.and(within).cloned(),
+            folder: judged.folder,
+            base,
+        });
+        if let Some(reason) = &report.reason {
+            self.undecided = true;
+            let hint = judged.hint.map_or_else(String::new, |hint| format!(" {}", render::sentence(hint)));
+            self.notify("error", &format!("{} could not be judged: {reason}.{hint}", report.input), Some(&input.uri));
+        }
+        if report.truncated > 0 {
+            let more = counted(report.truncated as u64, "more finding", "more findings");
+            self.notify("warning", &format!("{} has {more} than a report keeps.", report.input), Some(&input.uri));
+        }
+        let items = report.findings.iter().map(|finding| Item { input: Rc::clone(&input), finding: finding.clone() });
+        self.results.extend(items);
+        if self.results.len() > 2 * MAX_RESULTS {
+            self.prune();
+        }
+        for other in story::followed(report, &judged.name) {
+            self.bag(&Judged::of_followed(other), Some(&input));
+        }
+    }
+
     /// Keeps the gravest results, in the order in which they came.
     fn prune(&mut self) {
         if self.results.len() <= MAX_RESULTS {
@@ -242,7 +255,8 @@ fn fingerprint(item: &Item, seen: &mut BTreeMap<String, usize>) -> String {
     let place = &finding.location;
     let detail = place.pointer.as_deref().unwrap_or(&finding.message);
     let file = place.path.as_deref().unwrap_or_default();
-    let text = format!("{}\0{}\0{file}\0{detail}", finding.code.id(), item.input.uri);
+    let outer = item.input.within.as_ref().map_or_else(String::new, |outer| format!("{}\0", outer.uri));
+    let text = format!("{}\0{outer}{}\0{file}\0{detail}", finding.code.id(), item.input.uri);
     let mut digest = Digest::of(text.as_bytes()).to_string();
     digest.truncate(32);
     // Two of one kind at one place stay two.
@@ -261,17 +275,28 @@ impl Artifacts {
     /// The URI and place of a file of an input, or of the input itself.
     fn of(&mut self, input: &Input, path: Option<&str>) -> (String, usize) {
         let Some(path) = path.filter(|path| *path != input.name) else {
-            let index = self.add(None, &input.uri);
-            return (input.uri.clone(), index);
+            return self.bag(input);
         };
         let (parent, uri) = if input.folder {
             let below = if input.uri == "./" { "" } else { input.uri.as_str() };
             (None, format!("{below}{}", place::encoded(path)))
         } else {
             let base = input.base.as_ref().map_or_else(String::new, |base| format!("{}/", place::encoded(base)));
-            (Some(self.add(None, &input.uri)), format!("{base}{}", place::encoded(path)))
+            (Some(self.bag(input).1), format!("{base}{}", place::encoded(path)))
         };
         let index = self.add(parent, &uri);
+        (uri, index)
+    }
+
+    /// The URI and place of a bag: that of a zip in a zip is its path in there.
+    fn bag(&mut self, input: &Input) -> (String, usize) {
+        let Some(outer) = &input.within else {
+            return (input.uri.clone(), self.add(None, &input.uri));
+        };
+        let parent = self.bag(outer).1;
+        let base = outer.base.as_ref().map_or_else(String::new, |base| format!("{}/", place::encoded(base)));
+        let uri = format!("{base}{}", input.uri);
+        let index = self.add(Some(parent), &uri);
         (uri, index)
     }
 

@@ -1,4 +1,4 @@
-//! What compiles and binds WebAssembly: the `wasm32-unknown-unknown` standard library and wasm-bindgen.
+//! What compiles for other targets and binds WebAssembly: standard libraries of Rust, and wasm-bindgen.
 //!
 //! Where rustup cannot reach its server, the standard library is built from Debian's source package of
 //! the same version of Rust.
@@ -13,19 +13,11 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Makes sure that Rust can compile for the browser.
 pub(crate) fn wasm_target() -> Outcome {
-    let library = library()?;
-    if has_std(&library) {
+    let why = "the standard library of Rust for the browser";
+    if target(TARGET, why) {
         return Ok(());
     }
-    let why = "the standard library of Rust for the browser";
-    if found("rustup").is_some() {
-        announce(TARGET, why, "Rust's own server, by rustup", "some seconds");
-        match Task::line("rustup target add").arg(TARGET).run() {
-            Ok(()) if has_std(&library) => return Ok(()),
-            Ok(()) => say("rustup reports success, but the target is not in the toolchain that cargo uses."),
-            Err(problem) => say(&problem.0),
-        }
-    }
+    let library = library(TARGET)?;
     announce(TARGET, why, "Debian's rust-src package, built here", "about a minute");
     build_std(&library).map_err(|problem| {
         Failure(format!(
@@ -35,9 +27,32 @@ pub(crate) fn wasm_target() -> Outcome {
     })
 }
 
-/// The folder in which rustc looks for the libraries of the target.
-fn library() -> Outcome<PathBuf> {
-    Task::line("rustc --print target-libdir --target").arg(TARGET).read().map(PathBuf::from)
+/// Whether Rust can compile for a target, once rustup has tried to bring its standard library where it is not here.
+pub(crate) fn target(triple: &str, why: &str) -> bool {
+    let Ok(library) = library(triple) else { return false };
+    if has_std(&library) {
+        return true;
+    }
+    if found("rustup").is_none() {
+        return false;
+    }
+    announce(triple, why, "Rust's own server, by rustup", "some seconds");
+    match Task::line("rustup target add").arg(triple).run() {
+        Ok(()) if has_std(&library) => true,
+        Ok(()) => {
+            say("rustup reports success, but the target is not in the toolchain that cargo uses.");
+            false
+        }
+        Err(problem) => {
+            say(&problem.0);
+            false
+        }
+    }
+}
+
+/// The folder in which rustc looks for the libraries of a target.
+fn library(triple: &str) -> Outcome<PathBuf> {
+    Task::line("rustc --print target-libdir --target").arg(triple).read().map(PathBuf::from)
 }
 
 fn has_std(library: &Path) -> bool {
