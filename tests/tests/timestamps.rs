@@ -482,3 +482,20 @@ fn a_trust_file_with_faulty_authorities_gives_no_trust() {
     let source = trust::Source { text: text.as_bytes(), path: "trust.json", signers: &[] };
     assert_eq!(trust::read(&source).unwrap_err()[0].code.id(), "trust.algorithm");
 }
+
+#[test]
+fn lists_of_certificates_are_read_whole_or_not_at_all() {
+    let ders = good().certificates();
+    let pem: String = ders.iter().map(|der| tsa::pem(der)).collect();
+    assert_eq!(Certificate::parse_pem(&pem).unwrap().len(), ders.len());
+    assert_eq!(Certificate::parse_pem(&format!("a word before\n{pem}and behind\n")).unwrap().len(), ders.len());
+    let (begin, end) = ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----");
+    // The hyphens of one line cannot serve the other too.
+    let shared = format!("{begin}END CERTIFICATE-----");
+    let broken =
+        ["", begin, end, &shared, &format!("{pem}{shared}"), &format!("{begin}\n{end}"), &pem[..pem.len() - 40]];
+    for text in broken {
+        assert_eq!(Certificate::parse_pem(text), None, "{text}");
+    }
+    assert_eq!(Certificate::parse_pem(&format!("{pem}-----BEGIN PUBLIC KEY-----\n")), None);
+}

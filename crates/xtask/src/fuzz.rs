@@ -109,8 +109,9 @@ fn one(name: &str, binaries: &Path, place: &Path, seconds: u64) -> Outcome {
 /// The words that help a target along.
 fn dictionary(name: &str) -> Option<&'static str> {
     match name {
-        "archive" | "verify" | "path" => Some("archive.dict"),
-        "manifest" | "key" | "resealed" => None,
+        "archive" | "verify" | "path" | "proof" => Some("archive.dict"),
+        "timestamp" => Some("der.dict"),
+        "manifest" | "key" | "resealed" | "transport" => None,
         _ => Some("json.dict"),
     }
 }

@@ -6,11 +6,13 @@
 
 mod book;
 mod debian;
+mod deny;
 mod scripts;
 mod wasm;
 
 pub(crate) use book::mdbook;
 pub(crate) use debian::{archive_tools, browser, tracer};
+pub(crate) use deny::deny;
 pub(crate) use scripts::{bench_python, node_modules, python};
 pub(crate) use wasm::{bindgen, target, wasm_target};
 
@@ -23,6 +25,7 @@ pub(crate) fn all() -> Outcome {
     wasm_target()?;
     bindgen()?;
     mdbook()?;
+    deny()?;
     archive_tools()?;
     tracer()?;
     python()?;

@@ -41,6 +41,13 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "docs", what: "the documentation builds without warnings", needs: &[], slow: false, run: docs },
     Step { name: "book", what: "the book builds, and every link leads somewhere", needs: &[], slow: false, run: book },
     Step {
+        name: "supply",
+        what: "licences, sources and versions of all dependencies",
+        needs: &[],
+        slow: true,
+        run: supply,
+    },
+    Step {
         name: "example",
         what: "the command line in release, and the example packages",
         needs: &[],
@@ -119,6 +126,11 @@ fn docs() -> Outcome {
 
 fn book() -> Outcome {
     crate::book::build().map(|_| ())
+}
+
+/// Advisories are left out: their database is on a git server, and a test must not depend on one.
+fn supply() -> Outcome {
+    Task::new(setup::deny()?).args(["--locked", "check", "bans", "licenses", "sources"]).run()
 }
 
 fn example() -> Outcome {

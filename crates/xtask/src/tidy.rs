@@ -45,6 +45,7 @@ const CHECKS: &[Check] = &[
     ("the map of the core is whole", maps::core_map),
     ("links in the texts lead somewhere", maps::links),
     ("nothing that connects is built in by default", connections::none),
+    ("the core is built of few crates", connections::few),
 ];
 
 /// Prints all problems, long files and codes without a case.
@@ -182,6 +183,16 @@ mod tests {
     #[test]
     fn the_map_of_the_core_is_whole() {
         holds("the map of the core is whole");
+    }
+
+    #[test]
+    fn nothing_that_connects_is_built_in() {
+        holds("nothing that connects is built in by default");
+    }
+
+    #[test]
+    fn the_core_is_built_of_few_crates() {
+        holds("the core is built of few crates");
     }
 
     #[test]

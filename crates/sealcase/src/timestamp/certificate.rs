@@ -110,8 +110,10 @@ impl Certificate {
         let mut found = Vec::new();
         let mut rest = text;
         while let Some(start) = rest.find(BEGIN) {
-            let end = rest[start..].find(END)? + start;
-            let body: String = rest[start + BEGIN.len()..end].split_ascii_whitespace().collect();
+            // The two lines share their hyphens: the end is looked for behind the whole of the beginning.
+            rest = &rest[start + BEGIN.len()..];
+            let end = rest.find(END)?;
+            let body: String = rest[..end].split_ascii_whitespace().collect();
             found.push(Self::parse(&base64::Engine::decode(&base64::engine::general_purpose::STANDARD, body).ok()?)?);
             rest = &rest[end + END.len()..];
         }

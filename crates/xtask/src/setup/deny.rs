@@ -1,0 +1,24 @@
+//! cargo-deny, which judges what the tree of dependencies holds, by `deny.toml`.
+
+use std::path::PathBuf;
+
+use super::announce;
+use crate::run::{Outcome, Task, tools};
+
+/// The version that `deny.toml` is written for.
+const VERSION: &str = "0.20.2";
+
+/// Makes sure that cargo-deny is here; gives its path.
+pub(crate) fn deny() -> Outcome<PathBuf> {
+    let program = tools().join("bin/cargo-deny");
+    if Task::new(&program).arg("--version").read().is_ok_and(|text| text == format!("cargo-deny {VERSION}")) {
+        return Ok(program);
+    }
+    announce(&format!("cargo-deny {VERSION}"), "judges the dependencies", "crates.io, built here", "about 4 minutes");
+    // Locked, and without what it would need to fetch from git servers.
+    Task::line("cargo install cargo-deny --no-default-features --locked --force --version")
+        .args([VERSION, "--root"])
+        .arg(tools())
+        .run()?;
+    Ok(program)
+}
