@@ -199,9 +199,10 @@ def retention(spark, args):
     as_of = args.as_of or datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
     judging = judge(args, as_of)
     verdicts = spark.read.schema(VERDICTS).parquet(f"{args.table}/verdicts")
-    usable = verdicts.where(F.col("verdict").isin("valid", "trusted")).select("uri").distinct()
-    products = usable.repartition(args.tasks).mapInPandas(judging.products, "uri string, product string")
-    rows = products.distinct().groupBy("product").applyInPandas(judging.retention, RETENTION)
+    usable = verdicts.where(F.col("verdict").isin("valid", "trusted")).select("uri").distinct().cache()
+    tasks = max(1, min(args.tasks, -(-usable.count() // args.at_once)))
+    products = usable.repartition(tasks).mapInPandas(judging.products, "uri string, product string")
+    rows = products.distinct().groupBy("product").applyInPandas(lambda frame: judging.retention(frame), RETENTION)
     rows.write.mode("overwrite").partitionBy("may_be_destroyed").parquet(f"{args.table}/retention/as_of={as_of[:10]}")
     return True
 

@@ -150,7 +150,7 @@ def spark(folder, *arguments, kill=False, code=0):
            "PYSPARK_DRIVER_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
     command = [BIN / "spark-submit", "--master", "local-cluster[2,1,1024]", "--conf", "spark.ui.enabled=false",
                "--conf", f"spark.local.dir={folder}/spark", "--conf", "spark.executor.memory=512m",
-               "--driver-memory", "1g", JOB, *arguments]
+               "--conf", "spark.sql.shuffle.partitions=4", "--driver-memory", "1g", JOB, *arguments]
     began = time.monotonic()
     with open(folder / "spark.log", "w") as log:
         job = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=log, text=True, env=env,
@@ -158,7 +158,11 @@ def spark(folder, *arguments, kill=False, code=0):
         killed = []
         if kill:
             threading.Thread(target=killer, args=(folder, job, killed), daemon=True).start()
-        out = job.communicate(timeout=600)[0]
+        try:
+            out = job.communicate(timeout=600)[0]
+        finally:
+            # Spark's processes end with the first.
+            job.terminate()
     print("      " + out.strip().replace("\n", "\n      "), flush=True)
     assert job.returncode == code, (folder / "spark.log").read_text()[-6000:]
     print(f"      {time.monotonic() - began:.0f} s in all" + (f", executor {killed[0]} killed" if killed else ""), flush=True)
