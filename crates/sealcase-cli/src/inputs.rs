@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::args::ListArgs;
+use crate::cloud;
 use crate::outcome::Stop;
 
 /// Longest list that is read, in bytes.
@@ -91,6 +92,8 @@ fn read_list(list: &Path, null: bool, out: &mut Vec<PathBuf>) -> Result<(), Stop
     let stop = |error: &io::Error| Stop { code: 2, ..Stop::io("read the list", list, error) };
     let bytes = if is_stdin(list) {
         stdin_bytes(MAX_LIST_BYTES)?
+    } else if cloud::is_address(list) {
+        cloud::bytes(list, MAX_LIST_BYTES).map_err(|stop| Stop { code: 2, ..stop })?
     } else {
         let size = fs::metadata(list).map_err(|error| stop(&error))?.len();
         let mut bytes = Vec::with_capacity(usize::try_from(size.min(MAX_LIST_BYTES)).unwrap_or(0));

@@ -47,16 +47,38 @@ impl Library {
     /// # Errors
     /// A zip cannot be read.
     pub(crate) fn follow(&self, report: &mut Report, path: &Path, request: &Request) -> Result<(), Stop> {
-        let mut file = None;
-        let mut payload = Folders { bags: BTreeMap::new() };
         if path.is_dir() {
+            let mut payload = Folders { bags: BTreeMap::new() };
             payload.add_tree(&path.join("data"), 0)?;
-        } else {
-            file = Some(File::open(path).map_err(|error| Stop::io("read", path, &error))?);
+            return self.from(report, None, &payload, request);
         }
-        let both = Both(&payload, &self.shelf);
+        let mut file = File::open(path).map_err(|error| Stop::io("read", path, &error))?;
+        self.follow_zip(report, Some(&mut file), request)
+    }
+
+    /// The same for a zip that lies elsewhere; `None` for a folder that lies elsewhere, whose zips are not looked at.
+    ///
+    /// # Errors
+    /// A zip cannot be read.
+    pub(crate) fn follow_zip(
+        &self,
+        report: &mut Report,
+        zip: Option<&mut dyn Zip>,
+        request: &Request,
+    ) -> Result<(), Stop> {
+        self.from(report, zip, &Folders { bags: BTreeMap::new() }, request)
+    }
+
+    fn from(
+        &self,
+        report: &mut Report,
+        zip: Option<&mut dyn Zip>,
+        payload: &Folders,
+        request: &Request,
+    ) -> Result<(), Stop> {
+        let both = Both(payload, &self.shelf);
         let reach = Reach { depth: self.depth, ..Reach::new(&both) };
-        Ok(follow::follow(report, file.as_mut().map(|file| file as &mut dyn Zip), request, &reach)?)
+        Ok(follow::follow(report, zip, request, &reach)?)
     }
 }
 

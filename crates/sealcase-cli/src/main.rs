@@ -7,6 +7,11 @@ mod args;
 mod bags;
 mod batch;
 mod clock;
+#[cfg(feature = "cloud")]
+mod cloud;
+#[cfg(not(feature = "cloud"))]
+#[path = "cloud/absent.rs"]
+mod cloud;
 mod config;
 mod console;
 mod countersign;

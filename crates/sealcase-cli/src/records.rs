@@ -7,6 +7,7 @@
 mod table;
 
 use std::fs::{self, File};
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use sealcase::archive::Limits;
@@ -19,6 +20,7 @@ use sealcase::verify::{Request, Wanted, look, says_proof};
 use crate::args::{RecordsArgs, RecordsFormat};
 use crate::batch;
 use crate::clock;
+use crate::cloud;
 use crate::console::Console;
 use crate::inputs;
 use crate::keys;
@@ -46,7 +48,7 @@ pub(crate) fn run(args: &RecordsArgs, console: &mut Console) -> Result<Exit, Sto
     let profile = args.profile.as_deref().map(profiles::named).transpose()?;
     let as_of = now.date();
 
-    let zips = zips(&inputs::all(&args.paths, &args.lists)?)?;
+    let zips = zips(&cloud::zips(inputs::all(&args.paths, &args.lists)?))?;
     if zips.is_empty() {
         return Err(Stop::usage("there is no file ending in .zip there").with_hint("name the sealed zips themselves"));
     }
@@ -109,28 +111,42 @@ fn told(ledger: Ledger, as_of: Date, profile: Option<&Profile>, holder: Option<&
 /// The row of one zip, or why there is none.
 fn read(path: &Path, judge: &Judge, as_of: Date, chosen: bool, whole: bool) -> Result<Row, Stop> {
     let input = path.to_string_lossy();
+    if cloud::is_address(path) {
+        return read_from(cloud::Object::open(path)?.reader(), &input, judge, as_of, chosen, whole);
+    }
     let file = File::open(path).map_err(|error| Stop::io("read", path, &error))?;
-    if says_proof(&file).map_err(|error| Stop::io("read", path, &error))? {
-        return Ok(Row::of_proof(&input));
+    read_from(file, &input, judge, as_of, chosen, whole)
+}
+
+fn read_from(
+    mut zip: impl Read + Seek,
+    input: &str,
+    judge: &Judge,
+    as_of: Date,
+    chosen: bool,
+    whole: bool,
+) -> Result<Row, Stop> {
+    if says_proof(&mut zip).map_err(|error| Stop::io("read", Path::new(input), &error))? {
+        return Ok(Row::of_proof(input));
     }
     let request = Request {
-        input: &input,
+        input,
         keys: &judge.keys,
         trust: judge.trust.as_ref(),
         policy: None,
         as_of: Some(judge.as_of),
         limits: Limits::default(),
     };
-    let look = look(file, &request, Wanted { doc_types: DOC_TYPES, whole })?;
-    Ok(Row::of(&input, &look, as_of, chosen))
+    let look = look(zip, &request, Wanted { doc_types: DOC_TYPES, whole })?;
+    Ok(Row::of(input, &look, as_of, chosen))
 }
 
 /// The files to read: files as they are named, and in folders everything that ends in `.zip`, sorted.
 fn zips(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
     let mut out = Vec::new();
     for path in paths {
-        let meta = fs::metadata(path).map_err(|error| Stop::io("read", path, &error))?;
-        if meta.is_dir() {
+        // What is not there is told of among the others, which are read all the same.
+        if fs::metadata(path).is_ok_and(|meta| meta.is_dir()) {
             let mut found = Vec::new();
             search(path, 0, &mut found)?;
             found.sort();

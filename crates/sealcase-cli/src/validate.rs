@@ -17,6 +17,7 @@ use sealcase::validate::{Demand, Evidence, validate};
 use crate::args::ValidateArgs;
 use crate::batch::{self, Pace};
 use crate::clock;
+use crate::cloud;
 use crate::console::{BAD, BOLD, Console, FAINT, GOOD, WARN, counted, plain, size};
 use crate::dir_store::DirStore;
 use crate::inputs;
@@ -53,7 +54,9 @@ struct Judged {
 /// Runs the command.
 pub(crate) fn run(args: &ValidateArgs, console: &mut Console) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.demand)?;
-    let inputs = inputs::all(&args.paths, &args.lists)?;
+    let inputs = cloud::packages(inputs::all(&args.paths, &args.lists)?, |names| {
+        packages_in(names.iter().map(String::as_str)).map(|folders| folders.into_iter().map(str::to_owned).collect())
+    });
     reports::stay_outside(&args.output, &inputs)?;
     let inputs = args.batch.share(inputs, console)?;
     interrupt::finish_first();
@@ -73,7 +76,14 @@ fn once(args: &ValidateArgs, profile: &Profile, inputs: &[PathBuf], console: &mu
     let pace = args.batch.work.pace(console);
     let stage = args.demand.stage.as_str();
     let judged = |path: &Path, pace: Pace| {
-        if path.is_dir() && !inputs::is_stdin(path) {
+        if cloud::is_address(path) && !is_json(path) {
+            if is_zip(path) {
+                return Err(no_package(path));
+            }
+            let store = cloud::Folder::open(path)?;
+            let total = store.total();
+            judge_package(path, store, total, profile, stage, as_of, pace)
+        } else if path.is_dir() && !inputs::is_stdin(path) {
             judge(path, profile, stage, as_of, pace)
         } else {
             judge_document(path, &inputs::name(path, &args.lists), profile, stage, as_of)
@@ -108,8 +118,21 @@ fn judge(path: &Path, profile: &Profile, stage: &str, as_of: Timestamp, pace: Pa
     if let Some(stop) = folder_of_packages(path, &store) {
         return Err(stop);
     }
+    let total = store.total();
+    judge_package(path, store, total, profile, stage, as_of, pace)
+}
+
+fn judge_package(
+    path: &Path,
+    store: impl Store + Send + 'static,
+    bytes: u64,
+    profile: &Profile,
+    stage: &str,
+    as_of: Timestamp,
+    pace: Pace,
+) -> Result<Judged, Stop> {
     let input = path.to_string_lossy();
-    let progress = Progress::new("Checking", store.total(), pace.quiet);
+    let progress = Progress::new("Checking", bytes, pace.quiet);
     let demand = Demand { input: &input, profile, stage, as_of: Some(as_of), evidence: Evidence::ReadNow };
     let validation = validate(&progress.store(&store), &demand)?;
     drop(progress);
@@ -120,6 +143,8 @@ fn judge(path: &Path, profile: &Profile, stage: &str, as_of: Timestamp, pace: Pa
 fn judge_document(path: &Path, name: &str, profile: &Profile, stage: &str, as_of: Timestamp) -> Result<Judged, Stop> {
     let bytes = if inputs::is_stdin(path) {
         inputs::stdin_bytes(MAX_DOCUMENT_BYTES)?
+    } else if cloud::is_address(path) {
+        cloud::bytes(path, MAX_DOCUMENT_BYTES)?
     } else {
         let meta = fs::metadata(path).map_err(|error| Stop::io("read", path, &error))?;
         if !meta.is_file() || !is_json(path) {
@@ -158,12 +183,16 @@ fn is_json(name: impl AsRef<Path>) -> bool {
     name.as_ref().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
-/// Says what to do when the folder holds several packages rather than one.
-fn folder_of_packages(path: &Path, store: &DirStore) -> Option<Stop> {
+fn is_zip(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+}
+
+/// The folders that look like packages, where the files are not those of one package.
+fn packages_in<'a>(names: impl Iterator<Item = &'a str>) -> Option<BTreeSet<&'a str>> {
     let mut packages = BTreeSet::new();
     let mut has_documents = false;
-    for file in store.files() {
-        match file.name.split('/').collect::<Vec<_>>().as_slice() {
+    for name in names {
+        match name.split('/').collect::<Vec<_>>().as_slice() {
             ["documents", ..] => return None,
             [name] => has_documents |= is_json(name),
             [folder, "documents", name] if is_json(name) => _ = packages.insert(*folder),
@@ -171,14 +200,14 @@ fn folder_of_packages(path: &Path, store: &DirStore) -> Option<Stop> {
         }
     }
     // One folder with documents in it, beside others, may be how this package is laid out.
-    if has_documents && packages.len() < 2 {
-        return None;
-    }
+    if packages.is_empty() || has_documents && packages.len() < 2 { None } else { Some(packages) }
+}
+
+/// Says what to do when the folder holds several packages rather than one.
+fn folder_of_packages(path: &Path, store: &DirStore) -> Option<Stop> {
+    let packages = packages_in(store.files().iter().map(|file| file.name.as_str()))?;
     let first: Vec<_> =
         packages.iter().take(PACKAGES_NAMED).map(|name| path.join(plain(name)).display().to_string()).collect();
-    if first.is_empty() {
-        return None;
-    }
     let each = match packages.len() {
         1 => first.join(" "),
         _ => format!("{}/*", path.display().to_string().trim_end_matches('/')),
@@ -202,7 +231,7 @@ pub(crate) fn folder(path: &Path) -> Result<DirStore, Stop> {
 
 fn no_package(path: &Path) -> Stop {
     let stop = Stop::undecided(format!("{} is neither a folder nor a JSON document", path.display()));
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
+    if is_zip(path) {
         stop.with_hint(format!("a sealed zip is judged with `sealcase verify {}`", path.display()))
     } else {
         stop.with_hint("give the folder that holds the package, or one of its JSON documents")

@@ -1,11 +1,12 @@
 //! `sealcase verify`: judges sealed zips, and bags unpacked as folders.
 
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read as _};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::Path;
 
 use sealcase::archive::{self, Archive, Limits, Opened};
 use sealcase::codes::Severity;
+use sealcase::follow::Zip;
 use sealcase::key::PublicKey;
 use sealcase::report::{Report, Verdict};
 use sealcase::store::Store;
@@ -17,6 +18,7 @@ use tempfile::NamedTempFile;
 use crate::args::{Require, VerifyArgs};
 use crate::batch::{self, Pace};
 use crate::clock;
+use crate::cloud;
 use crate::console::Console;
 use crate::dir_store::DirStore;
 use crate::inputs;
@@ -32,6 +34,8 @@ use crate::verdict::{self, Asked};
 
 /// Zips up to this size are read in one go: that is quicker than a hundred small readings.
 const WHOLE_BYTES: u64 = 1 << 20;
+/// Objects of a store up to this size are brought whole, in parts at once: each byte travels once.
+const BROUGHT_BYTES: u64 = 64 << 20;
 
 /// What seals are judged by.
 pub(crate) struct Judge {
@@ -63,7 +67,7 @@ pub(crate) fn run(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Stop
     let asked = Asked { require: args.require.unwrap_or(default), named_keys, gave_trust, gave_policy };
 
     let pace = args.batch.work.pace(console);
-    let inputs = inputs::all(&args.paths, &args.lists)?;
+    let inputs = cloud::zips(inputs::all(&args.paths, &args.lists)?);
     reports::stay_outside(&args.output, &inputs)?;
     let inputs = args.batch.share(inputs, console)?;
     let mut reports = Reports::new(&args.output, judge.as_of, console)?;
@@ -119,6 +123,9 @@ impl Judge {
         let request = self.request(input);
         let policy = self.policy.as_ref().map(Policy::alone).filter(|_| self.library.is_some());
         let alone = Request { policy: policy.as_ref().or(request.policy), ..request };
+        if cloud::is_address(path) {
+            return self.elsewhere(path, &alone, &request, pace);
+        }
         let mut report = Self::alone(path, &alone, pace)?;
         if let Some(library) = &self.library {
             library.follow(&mut report, path, &request)?;
@@ -137,20 +144,57 @@ impl Judge {
         }
     }
 
+    /// Judges a zip or a folder in an object store: `alone` without the bags that it names, `whole` with them.
+    fn elsewhere(&self, path: &Path, alone: &Request, whole: &Request, pace: Pace) -> Result<Report, Stop> {
+        let follow = |report: &mut Report, zip: Option<&mut dyn Zip>| {
+            self.library.as_ref().map_or(Ok(()), |library| library.follow_zip(report, zip, whole))
+        };
+        if cloud::is_prefix(path) {
+            let store = cloud::Folder::open(path)?;
+            let mut report = Self::folder(&store, store.total(), alone, pace)?;
+            follow(&mut report, None)?;
+            return Ok(report);
+        }
+        let object = cloud::Object::open(path)?;
+        if object.size() <= BROUGHT_BYTES {
+            let mut zip = Cursor::new(object.whole()?);
+            let mut report = Self::zip(&mut zip, alone)?;
+            follow(&mut report, Some(&mut zip))?;
+            return Ok(report);
+        }
+        let progress = Progress::new("Verifying", object.size(), pace.quiet);
+        let mut zip = progress.reader(object.reader());
+        let mut report = Self::zip(&mut zip, alone)?;
+        follow(&mut report, Some(&mut zip))?;
+        Ok(report)
+    }
+
+    /// Judges a zip by one reader, from its directory to its last byte.
+    fn zip(mut zip: impl Read + Seek, request: &Request) -> Result<Report, Stop> {
+        if verify::says_proof(&mut zip)? {
+            return Ok(verify::verify_proof(zip, request)?);
+        }
+        Ok(verify::verify(zip, request)?)
+    }
+
+    fn folder(store: &(impl Store + Sync), bytes: u64, request: &Request, pace: Pace) -> Result<Report, Stop> {
+        let progress = Progress::new("Verifying", bytes, pace.quiet);
+        let store = progress.store(store);
+        match verify::begin_bag(&store, request)? {
+            Begun::Judged(report) => Ok(*report),
+            Begun::Unread(unread) => {
+                let sums = threads::sums(pace.threads, &unread.pieces(), |piece| store.open(piece.name));
+                Ok(unread.finish(sums)?)
+            }
+        }
+    }
+
     /// Judges a zip or a folder without the bags that it names.
     fn alone(path: &Path, request: &Request, pace: Pace) -> Result<Report, Stop> {
         let meta = fs::metadata(path).map_err(|error| Stop::io("read", path, &error))?;
         if meta.is_dir() {
             let store = DirStore::open(path)?;
-            let progress = Progress::new("Verifying", store.total(), pace.quiet);
-            let store = progress.store(&store);
-            return match verify::begin_bag(&store, request)? {
-                Begun::Judged(report) => Ok(*report),
-                Begun::Unread(unread) => {
-                    let sums = threads::sums(pace.threads, &unread.pieces(), |piece| store.open(piece.name));
-                    Ok(unread.finish(sums)?)
-                }
-            };
+            return Self::folder(&store, store.total(), request, pace);
         }
         if !meta.is_file() {
             return Err(Stop::undecided(format!("{} is neither a file nor a folder", path.display())));
@@ -197,6 +241,9 @@ pub(crate) fn open_zip(path: &Path) -> Result<Archive<File>, Stop> {
 
 /// The files again, to quote lines from; nothing if that does not work.
 fn reread(path: &Path) -> Option<Box<dyn Store>> {
+    if cloud::is_address(path) {
+        return None;
+    }
     if path.is_dir() {
         return DirStore::open(path).ok().map(|store| Box::new(store) as Box<dyn Store>);
     }

@@ -57,12 +57,13 @@ refused. Then builds the page and serves it on this machine.
   --port N    Serve on this port (default: 8317; 0 takes any that is free)";
 
 const TEST: &str = "\
-Usage: cargo xtask test [--fast] [--list] [STEP...]
+Usage: cargo xtask test [--fast] [--scale] [--list] [STEP...]
 
 Runs the named steps and what they need, or all steps. A failed step does not stop those that do not
 need it. The last line says how many passed and failed.
 
   --fast  Leave out the steps that need foreign tools or a browser
+  --scale Run the step `scale`, which no other run does: object stores and Spark
   --list  List the steps and what each does";
 
 const WEB: &str = "\
@@ -285,6 +286,7 @@ fn read_test(args: &[String]) -> Outcome<test::Choice> {
     for arg in args {
         match arg.as_str() {
             "--fast" => choice.fast = true,
+            "--scale" => choice.names.push("scale".to_owned()),
             "--list" => choice.list = true,
             flag if flag.starts_with('-') => return fail(format!("`{flag}` is not an option of test")),
             name if steps::STEPS.iter().any(|step| step.name == name) => choice.names.push(name.to_owned()),

@@ -11,9 +11,9 @@ mod scripts;
 mod wasm;
 
 pub(crate) use book::mdbook;
-pub(crate) use debian::{archive_tools, browser, tracer};
+pub(crate) use debian::{archive_tools, browser, java, tracer};
 pub(crate) use deny::deny;
-pub(crate) use scripts::{bench_python, node_modules, python};
+pub(crate) use scripts::{bench_python, node_modules, python, scale_python};
 pub(crate) use wasm::{bindgen, target, wasm_target};
 
 use std::path::{Path, PathBuf};

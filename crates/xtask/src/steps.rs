@@ -76,7 +76,17 @@ pub(crate) const STEPS: &[Step] = &[
         slow: true,
         run: browser,
     },
+    Step {
+        name: "scale",
+        what: "object stores, and Spark while an executor is killed",
+        needs: &[],
+        slow: true,
+        run: scale,
+    },
 ];
+
+/// Steps that run only when they are named: they bring half a gigabyte of tools.
+pub(crate) const APART: &[&str] = &["scale"];
 
 /// No step of ours takes this long; one that does hangs.
 const LIMIT: Duration = Duration::from_mins(15);
@@ -213,4 +223,13 @@ fn browser() -> Outcome {
         .env("NODE_PATH", modules)
         .limit(LIMIT)
         .run()
+}
+
+fn scale() -> Outcome {
+    setup::java()?;
+    let python = setup::scale_python()?.join("bin/python");
+    Task::line("cargo clippy -p sealcase-cli --features cloud --all-targets -- -D warnings").run()?;
+    Task::line("cargo test -p sealcase-cli --features cloud --bins cloud").run()?;
+    Task::line("cargo build -p sealcase-cli --features cloud").run()?;
+    Task::new(python).arg("tests/scale/run.py").env("SEALCASE", root().join("target/debug/sealcase")).limit(LIMIT).run()
 }

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use crate::run::{Outcome, bad, bold, dim, fail, good, say, took};
-use crate::steps::{STEPS, Step};
+use crate::steps::{APART, STEPS, Step};
 
 /// What the user asked for.
 #[derive(Default)]
@@ -70,7 +70,10 @@ fn chosen<'a>(steps: &'a [Step], choice: &Choice) -> Vec<&'a Step> {
     let all = choice.names.is_empty();
     let mut wanted: Vec<bool> = steps
         .iter()
-        .map(|step| (all || choice.names.iter().any(|name| name == step.name)) && !(choice.fast && step.slow))
+        .map(|step| {
+            let named = choice.names.iter().any(|name| name == step.name);
+            (named || all && !APART.contains(&step.name)) && !(choice.fast && step.slow)
+        })
         .collect();
     // What a step needs stands before it, so one pass from the end finds all.
     for place in (0..steps.len()).rev() {
@@ -145,7 +148,8 @@ mod tests {
     fn fast_leaves_out_the_slow() {
         let all = names(&Choice::default());
         let fast = names(&Choice { fast: true, ..Choice::default() });
-        assert_eq!(all.len(), STEPS.len());
+        assert_eq!(all.len(), STEPS.len() - APART.len());
+        assert!(!all.contains(&"scale"));
         assert!(fast.contains(&"test") && !fast.contains(&"browser") && !fast.contains(&"foreign"));
     }
 

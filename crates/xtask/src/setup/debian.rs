@@ -37,6 +37,12 @@ pub(crate) fn tracer() -> Outcome {
     ensure(&[Need { package: "strace", why: "lets system calls fail", here: || found("strace").is_some() }])
 }
 
+/// Java, for Spark.
+pub(crate) fn java() -> Outcome {
+    let here = || found("java").is_some();
+    ensure(&[Need { package: "openjdk-17-jre-headless", why: "runs Spark", here }])
+}
+
 /// Chromium and its driver; gives the path of Chromium.
 ///
 /// The variable `CHROMIUM` names another one.

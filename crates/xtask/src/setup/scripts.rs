@@ -26,6 +26,16 @@ pub(crate) fn bench_python() -> Outcome<PathBuf> {
     packages("bench-python", "tests/bench/requirements.txt", "bagit", "it makes and checks bags, to compare with")
 }
 
+/// Spark and an S3 server; gives their folder.
+pub(crate) fn scale_python() -> Outcome<PathBuf> {
+    packages(
+        "scale-python",
+        "tests/scale/requirements.txt",
+        "pyspark, moto",
+        "they verify zips out of an object store, on several machines of which one is lost",
+    )
+}
+
 /// A virtual environment below `target/tools` with the packages of a list, made anew when the list changes.
 fn packages(name: &str, list: &str, what: &str, why: &str) -> Outcome<PathBuf> {
     let folder = tools().join(name);

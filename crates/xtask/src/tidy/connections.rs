@@ -80,9 +80,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_feature_that_connects_is_seen() {
+    fn the_features_that_connect_are_seen() {
         let names = tree("sealcase-cli", "--edges normal --features tsa").unwrap();
         assert_eq!(found(&names).collect::<Vec<_>>().first(), Some(&"ureq"));
+        let names = tree("sealcase-cli", "--edges normal --features cloud").unwrap();
+        assert!(["reqwest", "rustls", "tokio"].iter().all(|name| found(&names).any(|found| found == *name)));
         assert_eq!(none(&[]), Vec::<String>::new());
     }
 
