@@ -53,13 +53,13 @@
       return worker;
     },
 
-    // For users who want to see the policy refuse.
+    // For users who want to see the policy refuse: the status of an answer, or why there is none.
     async tryNetwork() {
       try {
         const answer = await fetch(location.href, { cache: 'no-store' });
-        return `The request went out and was answered with ${answer.status}. This copy of the page is not locked. Do not use it.`;
+        return answer.status;
       } catch (reason) {
-        return `Refused: ${reason.message}`;
+        return reason.message;
       }
     },
   };

@@ -15,6 +15,7 @@ import {
 } from './hands.mjs';
 import { recordsWalk } from './records.mjs';
 import { signWalk } from './sign.mjs';
+import { spanishWalk } from './spanish.mjs';
 import { verifyWalk } from './verify.mjs';
 import { Look } from './look.mjs';
 import { walkPrepare } from './prepare.mjs';
@@ -306,7 +307,7 @@ async function main() {
   const server = await servePage(html, headersOf(html));
   const bird = await canary();
   const context = await chromium.launchPersistentContext(join(work, 'profile'), {
-    executablePath: CHROMIUM, headless: true, args: FLAGS, acceptDownloads: true,
+    executablePath: CHROMIUM, headless: true, args: FLAGS, acceptDownloads: true, locale: 'en-US',
   });
   try {
     const look = new Look(require.resolve('axe-core/axe.min.js'), ARTEFACTS);
@@ -321,7 +322,7 @@ async function main() {
     same('the page is one request', server.seen.length, 1);
     watch.begin();
     // For whoever works on one of them: WALKS=verify,records node tests/e2e/walk.mjs
-    const wanted = (process.env.WALKS ?? 'journey,verify,records,sign,prepare,crash,controls,disk').split(',');
+    const wanted = (process.env.WALKS ?? 'journey,verify,records,sign,prepare,spanish,crash,controls,disk').split(',');
     const walk = { context, page, work, look, watch, zip: '', visits: 1 };
     const walks = {
       journey: async () => Object.assign(walk, await journey(context, page, work, look, watch)),
@@ -337,6 +338,7 @@ async function main() {
     };
     for (const [name, one] of Object.entries(walks)) if (wanted.includes(name)) await one();
     same('and the server was asked nothing more', server.seen.length, walk.visits);
+    if (wanted.includes('spanish')) await spanishWalk({ context, url: server.url, work, look });
     if (wanted.includes('crash')) await crash(context, server.url, walk.zip, look);
     if (wanted.includes('controls')) await controls(context, page, html, watch, bird);
     if (wanted.includes('disk')) await fromDisk(context, work);

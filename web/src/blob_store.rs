@@ -14,6 +14,8 @@ use sealcase::store::{FileEntry, Store};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{DomException, File, FileReaderSync};
 
+use crate::texts;
+
 /// The slice for reading on: large, as that is several times faster.
 const STREAM_BYTES: u64 = 16 << 20;
 
@@ -198,8 +200,8 @@ pub(crate) fn failure(problem: &JsValue) -> io::Error {
         _ => io::ErrorKind::Other,
     };
     let words = match exception.name().as_str() {
-        "NotReadableError" => "the file changed or can no longer be read; choose it again".to_owned(),
-        "QuotaExceededError" => "the browser has no room left for the file".to_owned(),
+        "NotReadableError" => texts::FILE_GONE.into(),
+        "QuotaExceededError" => texts::NO_ROOM.into(),
         name => format!("{} ({name})", exception.message()),
     };
     io::Error::new(kind, words)

@@ -5,6 +5,7 @@
 
 mod folder;
 mod keys;
+mod language;
 mod prepare;
 mod records;
 mod verify;
@@ -55,8 +56,8 @@ pub struct App {
     visit: StoredValue<String>,
     package: StoredValue<Intake, LocalStorage>,
     desk: StoredValue<Desk>,
-    sealed: StoredValue<Option<File>, LocalStorage>,
-    unsaved: StoredValue<bool>,
+    /// The zip that was sealed last, and whether the user still has to save it.
+    sealed: StoredValue<Option<(File, bool)>, LocalStorage>,
 }
 
 /// The time of day, in seconds since 1970.
@@ -83,9 +84,8 @@ impl App {
             base: RwSignal::new(String::new()),
         };
         let sealed = StoredValue::new_local(None);
-        let unsaved = StoredValue::new(false);
         let ended = StoredValue::new_local(None::<Engine>);
-        let desk = Desk::empty();
+        let desk = Desk::empty(language::at_first());
         let own = StoredValue::new_local(None::<Self>);
         let engine = Engine::new(move |lane, (reply, mut files)| {
             if let (Reply::Prepare(_), Some(app)) = (&reply, own.get_value()) {
@@ -101,8 +101,7 @@ impl App {
                 }
                 (Reply::Opened(_), file) => desk.show_picture(file.as_ref()),
                 (_, Some(file)) => {
-                    sealed.set_value(Some(file));
-                    unsaved.set_value(true);
+                    sealed.set_value(Some((file, true)));
                 }
                 _ => {}
             }
@@ -124,7 +123,6 @@ impl App {
             package: StoredValue::new_local(Intake::default()),
             desk: StoredValue::new(desk),
             sealed,
-            unsaved,
         };
         own.set_value(Some(app));
         app.ask(&app.hello(), &[]);
@@ -170,7 +168,7 @@ impl App {
     pub fn go(self, place: Place) {
         if let Some(window) = web_sys::window() {
             // Leaves a step in the browser's history; `hashchange` does the rest.
-            let _ = window.location().set_hash(place.fragment());
+            let _ = window.location().set_hash(&self.address(place));
         }
         self.session.update(|session| session.place = place);
     }
@@ -220,7 +218,7 @@ impl App {
             return self.verify_zips(chosen, false);
         }
         if intake.files.is_empty() {
-            return self.notice(texts::DROP_EMPTY);
+            return self.notice(&texts::DROP_EMPTY);
         }
         self.take_package(intake);
     }
@@ -271,7 +269,6 @@ impl App {
     /// Seals the package.
     pub fn seal(self) {
         self.sealed.set_value(None);
-        self.unsaved.set_value(false);
         self.session.update(Session::begin_seal);
         let request = Request::Seal {
             base: self.form.base.with_untracked(|base| base.trim().to_owned()),
@@ -289,16 +286,17 @@ impl App {
 
     /// Hands the sealed zip to the user.
     pub fn save_sealed(self) {
-        if let Some(file) = self.sealed.get_value() {
+        if let Some((file, _)) = self.sealed.get_value() {
             let name = self.sealed_name().unwrap_or_else(|| file.name());
             self.save(&file, &name);
-            self.unsaved.set_value(false);
+            self.sealed.set_value(Some((file, false)));
         }
     }
 
     /// Whether a sealed zip or a package under preparation would be lost if the page were left now.
     pub fn holds_unsaved(self) -> bool {
-        self.unsaved.get_value() || self.prepare().draft.with_untracked(|draft| draft.begun && draft.unsaved)
+        self.sealed.with_value(|sealed| matches!(sealed, Some((_, true))))
+            || self.prepare().draft.with_untracked(|draft| draft.begun && draft.unsaved)
     }
 
     /// Hands a text to the user as a file.
@@ -333,7 +331,7 @@ impl App {
 
     /// The sealed zip under its own name: the browser's private space knows it by another.
     fn sealed_file(self) -> Option<File> {
-        let file = self.sealed.get_value()?;
+        let (file, _) = self.sealed.get_value()?;
         let name = self.sealed_name()?;
         // The bytes stay where they are; only the name is new.
         File::new_with_blob_sequence(&Array::of1(&file), &name).ok()
@@ -353,7 +351,6 @@ impl App {
     fn forget_sealed(self) {
         if self.sealed.with_value(Option::is_some) {
             self.sealed.set_value(None);
-            self.unsaved.set_value(false);
             self.engine.stop(Lane::Package);
             self.session.update(|session| session.key = Key::None);
             self.ask(&self.hello(), &[]);

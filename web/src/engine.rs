@@ -146,7 +146,7 @@ pub(crate) fn opened(data: &JsValue) -> Option<(String, Vec<File>)> {
 }
 
 fn read(data: &JsValue) -> Result<Heard, String> {
-    let (text, files) = opened(data).ok_or_else(|| texts::STRANGE_MESSAGE.to_owned())?;
+    let (text, files) = opened(data).ok_or_else(|| String::from(texts::STRANGE_MESSAGE))?;
     let reply = serde_json::from_str(&text).map_err(|problem| problem.to_string())?;
     Ok((reply, files))
 }

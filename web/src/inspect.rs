@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use web_sys::{File, FilePropertyBag};
 
 use crate::blob_store::{BlobReader, BlobStore, Meter, failure, float, size};
-use crate::message::{Contents, ContentsFile, Opened, Reply, TrustSummary, VerifyRequest};
+use crate::message::{Contents, ContentsFile, Holder, Opened, Reply, TrustSummary, VerifyRequest};
 use crate::texts;
 use crate::work::{instant, judged, meter, text_of};
 
@@ -64,9 +64,9 @@ struct Held {
 /// Verifies a zip. Gives the reply, and the zip to look into if it holds.
 pub(crate) fn verify(request: &VerifyRequest, files: &[File]) -> Result<(Reply, Option<Inspected>), Error> {
     let start = Date::now();
-    let nothing = || Error::Unsupported { what: texts::NOTHING_TO_VERIFY.to_owned() };
+    let nothing = || Error::Unsupported { what: texts::NOTHING_TO_VERIFY.into() };
     if request.zips.len() > MAX_ZIPS {
-        return Err(Error::Unsupported { what: texts::TOO_MANY_ZIPS.to_owned() });
+        return Err(Error::Unsupported { what: texts::TOO_MANY_ZIPS.into() });
     }
     let (zips, rest) = files.split_at_checked(request.zips.len()).ok_or_else(nothing)?;
     let (key_files, rest) = rest.split_at_checked(request.keys.len()).ok_or_else(nothing)?;
@@ -82,7 +82,7 @@ pub(crate) fn verify(request: &VerifyRequest, files: &[File]) -> Result<(Reply, 
     let (zip, input) = zips.get(at).zip(request.zips.get(at)).ok_or_else(nothing)?;
     let as_of = match request.as_of.as_deref() {
         None => instant(request.now)?,
-        Some(text) => day(text)?.start().ok_or_else(|| Error::Unsupported { what: texts::STRANGE_DAY.to_owned() })?,
+        Some(text) => day(text)?.start().ok_or_else(|| Error::Unsupported { what: texts::STRANGE_DAY.into() })?,
     };
     let asked = Request {
         input,
@@ -145,9 +145,8 @@ pub(crate) fn summary(name: &str, trust: &Trust, notes: Vec<String>, now: Timest
     let holder = |key: &trust::Key| {
         let party = trust.party(&key.party).map_or(key.party.as_str(), |party| party.name.as_str());
         let roles: BTreeSet<&str> = key.roles.iter().map(|held| held.role.as_str()).collect();
-        let roles: Vec<String> = roles.into_iter().map(texts::role).collect();
-        let gone = if key.revoked.is_some() { ", key revoked" } else { "" };
-        format!("{party}: {}{gone}", roles.join(", "))
+        let roles = roles.into_iter().map(str::to_owned).collect();
+        Holder { party: party.to_owned(), roles, revoked: key.revoked.is_some() }
     };
     TrustSummary {
         name: name.to_owned(),
@@ -165,7 +164,7 @@ pub(crate) fn summary(name: &str, trust: &Trust, notes: Vec<String>, now: Timest
 /// Finds a policy: in the trust file, or among those that come with the program.
 pub(crate) fn policy(name: &str, trust: Option<&Trust>) -> Result<Policy, Error> {
     let own = trust.and_then(|trust| trust.policy(name).cloned());
-    own.or_else(|| Policy::builtin(name)).ok_or_else(|| Error::Unsupported { what: texts::NO_POLICY.to_owned() })
+    own.or_else(|| Policy::builtin(name)).ok_or_else(|| Error::Unsupported { what: texts::NO_POLICY.into() })
 }
 
 /// The bytes of a small file.
@@ -173,7 +172,7 @@ fn bytes_of(file: &File, limit: u64) -> Result<Vec<u8>, Error> {
     let name = file.name();
     let files = BlobStore::new([(name.clone(), file.clone())], Meter::new(|_| {}));
     let bytes = store::read(&files, &name, limit).map_err(|problem| Error::io(&name, problem))?;
-    bytes.ok_or_else(|| Error::Limit { what: format!("{name} is too large") })
+    bytes.ok_or_else(|| Error::Limit { what: format!("{name} {}", texts::TOO_LARGE) })
 }
 
 /// The zips that the user gave, by their own ids.
@@ -356,7 +355,7 @@ impl Inspected {
         let uri = newer.profile.as_deref();
         let profile = profile::builtin_names().filter_map(Profile::builtin).find(|known| uri == Some(known.uri()));
         let profile = profile.or_else(|| profile::builtin_names().next().and_then(Profile::builtin));
-        let Some(profile) = profile else { return Err(Error::Unsupported { what: texts::NO_POLICY.to_owned() }) };
+        let Some(profile) = profile else { return Err(Error::Unsupported { what: texts::NO_POLICY.into() }) };
         let (old_boms, new_boms) = (boms(other, input, &older)?, boms(&self.zip, &self.input, &newer)?);
         let difference = diff::compare(
             Side { documents: &older.documents, boms: &old_boms },
@@ -429,7 +428,7 @@ fn text(head: &[u8], cut: bool) -> Option<String> {
 
 /// Reads a day.
 pub(crate) fn day(text: &str) -> Result<Day, Error> {
-    Day::parse(text).ok_or_else(|| Error::Unsupported { what: texts::STRANGE_DAY.to_owned() })
+    Day::parse(text).ok_or_else(|| Error::Unsupported { what: texts::STRANGE_DAY.into() })
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub use records::{RecordsRequest, RecordsTold, RegistryTold};
 pub use sign::{
     AddedReceipt, CountersignRequest, Countersigned, KeyFile, KeyHolder, Receipt, Sealed, StoredKey, ToSign,
 };
-pub use verify::{Contents, ContentsFile, Opened, TrustSummary, VerifyRequest};
+pub use verify::{Contents, ContentsFile, Holder, Opened, TrustSummary, VerifyRequest};
 
 /// What the page asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

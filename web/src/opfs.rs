@@ -196,7 +196,7 @@ impl MemoryWriter {
 impl Write for MemoryWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.at.saturating_add(bytes.len() as u64) > MEMORY_BYTES {
-            return Err(io::Error::new(io::ErrorKind::StorageFull, crate::texts::MEMORY_LIMIT));
+            return Err(io::Error::new(io::ErrorKind::StorageFull, crate::texts::MEMORY_LIMIT.text()));
         }
         let piece_bytes = u64::from(PIECE_BYTES);
         let index = usize::try_from(self.at / piece_bytes).map_err(io::Error::other)?;

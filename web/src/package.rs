@@ -380,11 +380,8 @@ mod tests {
             why: "because".into(),
             asked,
         };
-        let mut draft = Draft::default();
-        draft.plan = Plan {
-            wanted: vec![wanted("application", true), wanted("product", true), wanted("decision", false)],
-            ..Plan::default()
-        };
+        let wanted = vec![wanted("application", true), wanted("product", true), wanted("decision", false)];
+        let mut draft = Draft { plan: Plan { wanted, ..Plan::default() }, ..Draft::default() };
         let application = r#"{"docType":"application","issuer":"x"}"#;
         let files = vec![
             laid("documents/application.json", Some(application)),

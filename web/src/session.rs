@@ -12,7 +12,7 @@ use crate::matrix::Matrix;
 use crate::message::{About, Judged, KeyFile, Progress, Reply, Sealed, StoredKey, ToSign};
 use crate::records::Records;
 use crate::report::Report;
-use crate::texts;
+use crate::texts::{self, Language};
 
 /// The places of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,11 +48,21 @@ impl Place {
         }
     }
 
-    /// The place with that fragment, with or without `#`.
+    /// The place with that fragment, with or without `#`. A language may stand before it: `#es/check`.
     pub fn at(fragment: &str) -> Option<Self> {
-        let fragment = fragment.trim_start_matches('#');
+        let (_, fragment) = parted(fragment);
         Self::ALL.into_iter().find(|place| place.fragment() == fragment)
     }
+}
+
+/// The language that a fragment names, if it names one.
+pub fn language_at(fragment: &str) -> Option<Language> {
+    Language::at(parted(fragment).0)
+}
+
+fn parted(fragment: &str) -> (&str, &str) {
+    let fragment = fragment.trim_start_matches('#');
+    fragment.split_once('/').unwrap_or(("", fragment))
 }
 
 /// Something that takes time.
@@ -259,9 +269,12 @@ impl Session {
         let words = match (&self.seal, &self.check) {
             (Job::Working(_), _) => texts::SEAL_CANCELLED,
             (_, Job::Working(_)) => texts::CHECK_CANCELLED,
-            _ => "",
+            _ => {
+                self.notice.clear();
+                return self.forget_package_work();
+            }
         };
-        words.clone_into(&mut self.notice);
+        self.notice = words.into();
         if self.seal.is_working() {
             self.place = Place::Check;
         }
@@ -271,7 +284,7 @@ impl Session {
     /// The verifying worker was ended by the user.
     pub fn cancel_verify(&mut self) {
         self.verify = Job::Empty;
-        texts::VERIFY_CANCELLED.clone_into(&mut self.notice);
+        self.notice = texts::VERIFY_CANCELLED.into();
     }
 
     /// A worker said something. Gives whether its lane's worker has done all it was started for.
@@ -464,7 +477,7 @@ mod tests {
             (session.place, session.check.is_working(), session.seal.is_working()),
             (Place::Check, false, false)
         );
-        assert_eq!(session.notice, texts::SEAL_CANCELLED);
+        assert_eq!(session.notice, texts::SEAL_CANCELLED.text());
         assert!(session.package.is_some());
     }
 

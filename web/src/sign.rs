@@ -97,7 +97,7 @@ impl Bench {
         };
         let encrypted = key::is_encrypted(&text);
         if encrypted && passphrase.is_empty() {
-            return Ok(Reply::KeyRefused { reason: texts::PASSPHRASE_WANTED.to_owned(), encrypted });
+            return Ok(Reply::KeyRefused { reason: texts::PASSPHRASE_WANTED.into(), encrypted });
         }
         match SecretKey::from_pem(&text, encrypted.then_some(passphrase.as_bytes())) {
             Ok(secret) => {
@@ -229,7 +229,7 @@ impl Bench {
 
     /// Takes a signature that was made elsewhere.
     pub(crate) async fn signature(&mut self, text: &str) -> Answer {
-        let no = |reason: &str| Ok((Reply::SignatureRefused { reason: reason.to_owned() }, None));
+        let no = |reason: texts::Line| Ok((Reply::SignatureRefused { reason: reason.into() }, None));
         let Some(signature) = signature_bytes(text) else { return no(texts::NO_SIGNATURE) };
         let public = self.signer()?.public();
         let Some((waiting, start)) = self.waiting.take() else { return no(texts::NOTHING_CHECKED) };
@@ -322,7 +322,7 @@ fn crossed<T: DeserializeOwned>(receipt: &impl Serialize) -> Result<(String, T),
 async fn output(visit: &str, bytes: u64) -> Result<Output, Error> {
     let output = Output::open(visit).await;
     if output.limit().is_some_and(|limit| bytes > limit) {
-        return Err(Error::Limit { what: texts::MEMORY_LIMIT.to_owned() });
+        return Err(Error::Limit { what: texts::MEMORY_LIMIT.into() });
     }
     Ok(output)
 }

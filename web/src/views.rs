@@ -19,6 +19,7 @@ mod registry;
 mod seal;
 mod start;
 mod story;
+mod tongue;
 mod trust;
 mod verify;
 
@@ -29,7 +30,7 @@ use web_sys::HtmlElement;
 
 use crate::deeds::App;
 use crate::intake::Dropped;
-use crate::session::{Job, Place, Session};
+use crate::session::{Job, Place, Session, language_at};
 use crate::texts;
 
 /// The whole page.
@@ -37,18 +38,28 @@ pub fn page() -> impl IntoView {
     let app = App::start();
     listen(app);
     let place = Memo::new(move |_| app.session.with(|session| session.place));
+    follow(app, place);
+    // Another language draws everything anew; what was entered is carried over.
+    move || {
+        app.desk().language.track();
+        whole(app, place)
+    }
+}
+
+fn whole(app: App, place: Memo<Place>) -> impl IntoView {
     let notice = Memo::new(move |_| app.session.with(|session| session.notice.clone()));
     let crashed = Memo::new(move |_| app.session.with(|session| session.crash.is_some()));
-    follow(app, place);
     view! {
         <a class="skip" href="#main" on:click=move |event| {
             event.prevent_default();
             focus("title");
         }>{texts::SKIP}</a>
-        {frame::header(place)}
+        {frame::header(app, place)}
         <main id="main">
             {frame::lock()}
-            <p class="notice" role="alert" class:empty=move || notice.with(String::is_empty)>{notice}</p>
+            <p class="notice" role="alert" class:empty=move || notice.with(String::is_empty)>
+                {move || notice.with(|notice| texts::reason(notice))}
+            </p>
             {move || if crashed.get() { frame::crash(app).into_any() } else { place_view(app, place.get()) }}
         </main>
         {frame::footer(app)}
@@ -71,6 +82,9 @@ fn place_view(app: App, place: Place) -> AnyView {
 fn listen(app: App) {
     let to_fragment = move || {
         let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+        if let Some(language) = language_at(&hash).filter(|own| *own != app.desk().language.get_untracked()) {
+            tongue::switch(app, language);
+        }
         if let Some(place) = Place::at(&hash)
             && app.session.with_untracked(|session| session.place != place)
         {
@@ -128,6 +142,7 @@ fn hover(on: bool) {
 /// Keeps title and focus with the place and with what came of a job.
 fn follow(app: App, place: Memo<Place>) {
     let title = Memo::new(move |_| {
+        app.desk().language.track();
         let state = app.session.with(title_state);
         let place = texts::place(place.get());
         if state.is_empty() {
@@ -196,22 +211,21 @@ fn focus(id: &str) {
 fn title_state(session: &Session) -> String {
     match session.place {
         Place::Check => match &session.check {
-            Job::Working(_) => texts::CHECKING.to_owned(),
+            Job::Working(_) => texts::CHECKING.into(),
             Job::Done(done) => match done.judgement.report.counts.errors {
                 0 => texts::CHECK_PASSED.trim_end_matches('.').to_owned(),
-                errors => texts::count(errors, "error", "errors"),
+                errors => texts::ERRORS.of(errors),
             },
             _ => String::new(),
         },
-        Place::Records if session.records.is_working() => texts::READING.to_owned(),
-        Place::Records => session
-            .records
-            .done()
-            .map_or_else(String::new, |records| texts::count(records.told.records.len(), "product", "products")),
-        Place::Seal if session.seal.is_working() => texts::SEALING.to_owned(),
+        Place::Records if session.records.is_working() => texts::READING.into(),
+        Place::Records => {
+            session.records.done().map_or_else(String::new, |records| texts::PRODUCTS.of(records.told.records.len()))
+        }
+        Place::Seal if session.seal.is_working() => texts::SEALING.into(),
         Place::Verify => match &session.verify {
-            Job::Working(_) => texts::VERIFYING.to_owned(),
-            Job::Done(done) => done.report.verdict.clone(),
+            Job::Working(_) => texts::VERIFYING.into(),
+            Job::Done(done) => texts::VERDICT_WORDS.of(&done.report.verdict),
             _ => String::new(),
         },
         _ => String::new(),
@@ -235,5 +249,9 @@ fn status(app: App) -> impl Fn() -> String + Clone + Send + 'static {
             Some((words, (progress.done * 4).checked_div(progress.total).unwrap_or(0).min(4)))
         })
     });
-    move || quarter.get().map_or_else(String::new, |(words, quarter)| format!("{words}, {} percent", quarter * 25))
+    move || {
+        quarter
+            .get()
+            .map_or_else(String::new, |(words, quarter)| texts::PERCENT.with(&[&words, &(quarter * 25).to_string()]))
+    }
 }

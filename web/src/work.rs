@@ -115,7 +115,7 @@ pub(crate) fn judged(report: &Report, store: Option<&BlobStore>, start: f64) -> 
 }
 
 pub(crate) fn instant(seconds: i64) -> Result<Timestamp, Error> {
-    Timestamp::from_unix(seconds).ok_or_else(|| Error::Unsupported { what: texts::STRANGE_CLOCK.to_owned() })
+    Timestamp::from_unix(seconds).ok_or_else(|| Error::Unsupported { what: texts::STRANGE_CLOCK.into() })
 }
 
 pub(crate) fn text_of(file: &File) -> Result<Zeroizing<String>, Error> {
@@ -203,7 +203,7 @@ impl Work {
     fn check(&mut self, input: &str, profile: &str, stage: &str, now: i64) -> Result<Reply, Error> {
         let start = Date::now();
         self.checked = None;
-        let missing = || Error::Unsupported { what: texts::NOTHING_CHECKED.to_owned() };
+        let missing = || Error::Unsupported { what: texts::NOTHING_CHECKED.into() };
         let store = self.store.as_mut().ok_or_else(missing)?;
         store.metered(meter(store.total()));
         let profile = Profile::builtin(profile).ok_or_else(missing)?;

@@ -10,6 +10,7 @@ mod maps;
 mod source;
 mod terms;
 mod texts;
+mod words;
 
 use std::path::Path;
 
@@ -46,6 +47,7 @@ const CHECKS: &[Check] = &[
     ("links in the texts lead somewhere", maps::links),
     ("nothing that connects is built in by default", connections::none),
     ("the core is built of few crates", connections::few),
+    ("the views hold no words of their own", words::in_views),
 ];
 
 /// Prints all problems, long files and codes without a case.

@@ -339,7 +339,7 @@ impl App {
     /// Takes files: opens them as a package, or adds them to the one that is open.
     pub fn prepare_take(self, intake: Intake) {
         if intake.files.is_empty() {
-            return self.notice(crate::texts::DROP_EMPTY);
+            return self.notice(&crate::texts::DROP_EMPTY);
         }
         self.notice("");
         let more = self.prepare().draft.with_untracked(|draft| draft.begun);
@@ -379,7 +379,7 @@ impl App {
             handles.remove(path);
         });
         self.prepare().draft.update(|draft| draft.remove(path));
-        self.notice(words::REMOVED);
+        self.notice(&words::REMOVED);
     }
 
     /// Opens a document in its form; without one, the list.
@@ -479,7 +479,7 @@ impl App {
             match write_folder(names, files).await {
                 Ok(true) => {
                     self.prepare().draft.update(|draft| draft.unsaved = false);
-                    self.notice(words::FOLDER_SAVED);
+                    self.notice(&words::FOLDER_SAVED);
                 }
                 Ok(false) => {}
                 Err(problem) => self.notice(&format!("{} {problem:?}", words::FOLDER_FAILED)),
@@ -508,7 +508,7 @@ impl App {
     pub fn prepare_wipe(self) {
         self.prepare().draft.update(|draft| draft.recall = None);
         self.prepare().ask(Ask::Wipe, &[]);
-        self.notice(words::WIPED);
+        self.notice(&words::WIPED);
     }
 
     /// Closes the package. What is kept in the browser is wiped with it.

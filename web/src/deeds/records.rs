@@ -24,7 +24,7 @@ impl App {
             }
         }
         if zips.is_empty() {
-            return self.notice(&format!("{folder} {}", texts::NO_ZIPS));
+            return self.notice(&texts::NO_ZIPS.with(&[&folder]));
         }
         self.desk().records.set_value(zips);
         self.records();

@@ -10,14 +10,16 @@ use crate::blob_store::size;
 use crate::engine::Lane;
 use crate::message::{Request, VerifyRequest};
 use crate::session::{Job, Place, Session, TrustState};
-use crate::texts;
+use crate::texts::{self, Language};
 
 /// Where a trust file is kept that the user asked to keep.
 const KEPT: &str = "sealcase-trust";
 
-/// What is chosen for verifying and for records.
+/// What is chosen beside the forms: the language, and by what is verified and kept.
 #[derive(Clone, Copy)]
 pub struct Desk {
+    /// The language of the page.
+    pub language: RwSignal<Language>,
     /// The names of the public keys of expected signers.
     pub key_names: RwSignal<Vec<String>>,
     /// The policy's name; empty for none.
@@ -38,8 +40,9 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub(super) fn empty() -> Self {
+    pub(super) fn empty(language: Language) -> Self {
         Self {
+            language: RwSignal::new(language),
             key_names: RwSignal::new(Vec::new()),
             policy: RwSignal::new(String::new()),
             as_of: RwSignal::new(String::new()),
@@ -101,7 +104,7 @@ impl App {
             let kept = text.is_some_and(|text| storage.set_item(KEPT, &format!("{name}\n{text}")).is_ok());
             self.desk().kept.set(kept);
             if !kept {
-                self.notice(texts::NOT_KEPT);
+                self.notice(&texts::NOT_KEPT);
             }
         });
     }

@@ -36,12 +36,23 @@ pub struct TrustSummary {
     pub expires: String,
     /// Whether it has expired.
     pub expired: bool,
-    /// Each key's party and roles, in words.
-    pub holders: Vec<String>,
+    /// Each key's holder.
+    pub holders: Vec<Holder>,
     /// Its own policies.
     pub policies: Vec<String>,
     /// What is worth knowing about it.
     pub notes: Vec<String>,
+}
+
+/// Who holds a key, by a trust file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The party's name.
+    pub party: String,
+    /// Its roles.
+    pub roles: Vec<String>,
+    /// Whether the key was revoked.
+    pub revoked: bool,
 }
 
 /// What a sealed zip holds.

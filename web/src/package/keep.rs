@@ -18,7 +18,7 @@ use web_sys::{
 use super::ask::{Answer, Kept};
 use crate::blob_store::size;
 use crate::opfs;
-use crate::texts::prepare as words;
+use crate::texts;
 
 /// The folder.
 const FOLDER: &str = "kept";
@@ -67,7 +67,7 @@ pub async fn recall() -> Answer {
 /// In words for the user.
 pub async fn resume() -> Result<(Kept, Vec<String>, Vec<File>), String> {
     let folder = folder(false).await.map_err(|problem| reason(&problem))?;
-    let list = list(&folder).await.ok_or_else(|| words::KEPT_NOTHING.to_owned())?;
+    let list = list(&folder).await.ok_or_else(|| String::from(texts::KEPT_NOTHING))?;
     let (mut names, mut files) = (Vec::new(), Vec::new());
     for (name, line) in list.files {
         files.push(stored(&folder, &line.stored).await.map_err(|problem| reason(&problem))?);
@@ -163,10 +163,10 @@ fn is(problem: &JsValue, name: &str) -> bool {
 
 fn reason(problem: &JsValue) -> String {
     if is(problem, "SecurityError") {
-        return words::KEEP_REFUSED.to_owned();
+        return texts::KEEP_REFUSED.into();
     }
     if is(problem, "QuotaExceededError") {
-        return words::KEEP_FULL.to_owned();
+        return texts::KEEP_FULL.into();
     }
     let message = Reflect::get(problem, &"message".into()).ok().and_then(|message| message.as_string());
     message.unwrap_or_else(|| format!("{problem:?}"))

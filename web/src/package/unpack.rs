@@ -13,7 +13,7 @@ use zip::{CompressionMethod, ZipArchive};
 use crate::blob_store::{BlobReader, Meter, failure, float};
 use crate::intake::relative;
 use crate::opfs::MEMORY_BYTES;
-use crate::texts::prepare as words;
+use crate::texts;
 
 /// Most files that are taken.
 const MOST_FILES: usize = 20_000;
@@ -30,10 +30,10 @@ pub fn unpack(zip: &File) -> Result<(Vec<String>, Vec<File>), Error> {
     let reader = BlobReader::new(zip.clone(), Meter::new(|_| {})).map_err(|problem| Error::io(zip.name(), problem))?;
     let mut archive = ZipArchive::new(reader).map_err(of_zip)?;
     if archive.len() > MOST_FILES {
-        return Err(Error::Limit { what: words::ZIP_TOO_MANY.to_owned() });
+        return Err(Error::Limit { what: texts::ZIP_TOO_MANY.into() });
     }
     if archive.file_names_raw().any(|name| name.ends_with(b"/bagit.txt") || name == b"bagit.txt") {
-        return Err(Error::Unsupported { what: words::ZIP_SEALED.to_owned() });
+        return Err(Error::Unsupported { what: texts::ZIP_SEALED.into() });
     }
     let (mut names, mut files, mut room) = (Vec::new(), Vec::new(), MEMORY_BYTES);
     for index in 0..archive.len() {
@@ -74,7 +74,7 @@ fn entry<R: Read + Seek>(
             }
             // What is there counts, not what the zip says.
             let left = room.checked_sub(count as u64);
-            *room = left.ok_or_else(|| Error::Limit { what: words::ZIP_TOO_LARGE.to_owned() })?;
+            *room = left.ok_or_else(|| Error::Limit { what: texts::ZIP_TOO_LARGE.into() })?;
             parts.push(&Uint8Array::from(&piece[..count]));
         }
     }

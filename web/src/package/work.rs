@@ -20,7 +20,7 @@ use super::{keep, unpack};
 use crate::blob_store::{BlobReader, BlobStore, Meter, size};
 use crate::form::{self, Schema};
 use crate::opfs::{self, Output};
-use crate::texts::{self, prepare as words};
+use crate::texts;
 
 /// Longest document that is edited; a longer one is a file among others.
 pub(super) const DOCUMENT_BYTES: u64 = 1 << 20;
@@ -62,12 +62,12 @@ fn alone(answer: Answer) -> (Answer, Vec<File>) {
     (answer, Vec::new())
 }
 
-fn unsupported(what: &str) -> Error {
-    Error::Unsupported { what: what.to_owned() }
+fn unsupported(what: texts::Line) -> Error {
+    Error::unsupported(what)
 }
 
 fn known(profile: &str) -> Result<Profile, Error> {
-    Profile::builtin(profile).ok_or_else(|| unsupported(words::NO_PROFILE))
+    Profile::builtin(profile).ok_or_else(|| unsupported(texts::NO_PROFILE))
 }
 
 fn plan(name: &str, stage: &str) -> Result<Answer, Error> {
@@ -96,7 +96,7 @@ fn plan(name: &str, stage: &str) -> Result<Answer, Error> {
 }
 
 fn schema_of(doc_type: &str) -> Result<Answer, Error> {
-    let document = schema::document(doc_type).ok_or_else(|| unsupported(words::NO_TYPE))?;
+    let document = schema::document(doc_type).ok_or_else(|| unsupported(texts::NO_TYPE))?;
     let (text, common) = (document.text.to_owned(), sealcase_schemas::COMMON.text.to_owned());
     Ok(Answer::Schema { doc_type: doc_type.to_owned(), text, common })
 }
@@ -109,7 +109,7 @@ fn template(profile: &str, stage: &str) -> Result<Answer, Error> {
 }
 
 fn starter(profile: &str, doc_type: &str, path: String) -> Result<Answer, Error> {
-    let (_, text) = profile::starter(&known(profile)?, doc_type)?.ok_or_else(|| unsupported(words::NO_TYPE))?;
+    let (_, text) = profile::starter(&known(profile)?, doc_type)?.ok_or_else(|| unsupported(texts::NO_TYPE))?;
     let files = vec![LaidFile { path, size: text.len() as u64, text: Some(text) }];
     Ok(Answer::Laid { name: String::new(), files, more: true, starter: true, kept: None })
 }
@@ -214,7 +214,7 @@ async fn export(visit: &str, name: &str, names: Vec<String>, files: Vec<File>) -
     let output = Output::open(&visit).await;
     let total: u64 = files.iter().map(size).sum();
     if output.limit().is_some_and(|limit| total > limit) {
-        return Err(Error::Limit { what: texts::MEMORY_LIMIT.to_owned() });
+        return Err(Error::Limit { what: texts::MEMORY_LIMIT.into() });
     }
     let file_name = format!("{name}.zip");
     let of_zip = |problem: zip::result::ZipError| Error::io(&file_name, problem.into());

@@ -53,7 +53,7 @@ impl Session {
                 self.inspection.opening = None;
                 self.inspection.opened = Some(opened);
             }
-            Reply::Extracted { name } => self.notice = format!("{name}: {}", texts::EXTRACTED),
+            Reply::Extracted { name } => self.notice = texts::EXTRACTED.with(&[&name]),
             Reply::Compared { json } => {
                 self.inspection.difference = Difference::read(json).map_or_else(Job::Failed, Job::Done);
             }
@@ -116,13 +116,13 @@ impl Session {
     /// The worker that goes through many zips was ended by the user.
     pub fn cancel_records(&mut self) {
         self.records = Job::Empty;
-        texts::RECORDS_CANCELLED.clone_into(&mut self.notice);
+        self.notice = texts::RECORDS_CANCELLED.into();
     }
 
     /// Countersigning was ended by the user; the key goes with its worker.
     pub fn cancel_countersign(&mut self) {
         self.forget_package_work();
-        texts::COUNTERSIGN_CANCELLED.clone_into(&mut self.notice);
+        self.notice = texts::COUNTERSIGN_CANCELLED.into();
     }
 }
 

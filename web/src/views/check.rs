@@ -54,7 +54,7 @@ fn over(app: App) -> impl IntoView {
     let job = app.session.with_untracked(|session| session.check.clone());
     match job {
         Job::Done(checked) => done(app, checked).into_any(),
-        Job::Failed(reason) => view! { {failed(reason, move || app.check())}{intake(app)} }.into_any(),
+        Job::Failed(reason) => view! { {failed(&reason, move || app.check())}{intake(app)} }.into_any(),
         Job::Empty | Job::Working(_) => ().into_any(),
     }
 }
@@ -68,31 +68,23 @@ fn done(app: App, checked: Checked) -> impl IntoView {
         (true, 0) => (Tone::Good, texts::CHECK_PASSED),
         (true, _) => (Tone::Warn, texts::CHECK_WARNED),
     };
-    let read = format!("{} read, {}", texts::count(package.files, "file", "files"), texts::bytes(package.bytes));
+    let read = texts::CHECK_READ.with(&[&texts::FILES.of(package.files), &texts::bytes(package.bytes)]);
+    let (of_errors, of_warnings) = (texts::ERRORS.of(counts.errors), texts::WARNINGS.of(counts.warnings));
     let detail = match (counts.errors, counts.warnings) {
-        (0, 0) => format!("No errors and no warnings. {read}."),
-        (0, warnings) => {
-            format!(
-                "{} will go on record in the sealed package. {read}.",
-                texts::count(warnings, "warning", "warnings")
-            )
-        }
-        (errors, 0) => format!("{} to mend. {read}.", texts::count(errors, "error", "errors")),
-        (errors, warnings) => format!(
-            "{} to mend, and {} to look at. {read}.",
-            texts::count(errors, "error", "errors"),
-            texts::count(warnings, "warning", "warnings")
-        ),
+        (0, 0) => texts::CHECK_NONE.into(),
+        (0, _) => texts::CHECK_ON_RECORD.with(&[&of_warnings]),
+        (_, 0) => texts::CHECK_MEND.with(&[&of_errors]),
+        (_, _) => texts::CHECK_MEND_LOOK.with(&[&of_errors, &of_warnings]),
     };
     let json = checked.judgement.judged.json.clone();
     let file = format!("{}.report.json", package.name);
     view! {
-        {band(tone, verdict.to_owned(), detail)}
+        {band(tone, verdict, format!("{detail} {read}"))}
         {facts(vec![
-            ("Package", Some(package.name)),
-            ("Profile", report.profile.as_ref().map(|profile| profile.uri.clone())),
-            ("Stage", report.profile.as_ref().map(|profile| profile.stage.clone())),
-            ("Checked as of", report.as_of.as_deref().map(texts::instant)),
+            (texts::PACKAGE, Some(package.name)),
+            (texts::PROFILE, report.profile.as_ref().map(|profile| profile.uri.clone())),
+            (texts::STAGE, report.profile.as_ref().map(|profile| texts::STAGES.of(&profile.stage))),
+            (texts::CHECKED_AS_OF, report.as_of.as_deref().map(texts::instant)),
         ])}
         <div class="row actions">
             {checked.sealable.then(|| view! {
@@ -105,7 +97,7 @@ fn done(app: App, checked: Checked) -> impl IntoView {
         {findings(checked.judgement)}
         {people(report.judged_by_people)}
         <section class="again">
-            <h2>"Another package, or this one mended"</h2>
+            <h2>{texts::CHECK_OTHER}</h2>
             <p class="hint">{texts::CHECK_AGAIN_NOTE}</p>
             {demand(app)}
             <p><button type="button" class="quiet" on:click=move |_| app.check()>{texts::CHECK_AGAIN}</button></p>
@@ -120,8 +112,8 @@ fn people(lines: Vec<PersonLine>) -> impl IntoView {
     let rows = lines.into_iter().map(|line| {
         view! {
             <tr>
-                <th scope="row">{line.title}</th>
-                <td>{texts::role(&line.who)}</td>
+                <th scope="row" lang="en">{line.title}</th>
+                <td>{texts::ROLES.of(&line.who)}</td>
                 <td>{line.basis.join(", ")}</td>
             </tr>
         }
@@ -133,13 +125,13 @@ fn people(lines: Vec<PersonLine>) -> impl IntoView {
                 <h2 id="people">{texts::FOR_PEOPLE}" "<span class="number">{number}</span></h2>
                 <p class="hint">{texts::FOR_PEOPLE_HINT}</p>
                 <details class="unfold">
-                    <summary>{format!("Show all {number}")}</summary>
+                    <summary>{texts::SHOW_ALL.with(&[&number.to_string()])}</summary>
                     <div class="scroll" tabindex="0" role="group" aria-labelledby="people">
                         <table>
                             <thead>
                                 <tr>
-                                    <th scope="col">"What"</th><th scope="col">"Who judges"</th>
-                                    <th scope="col">"Basis"</th>
+                                    <th scope="col">{texts::WHAT}</th><th scope="col">{texts::WHO_JUDGES}</th>
+                                    <th scope="col">{texts::BASIS}</th>
                                 </tr>
                             </thead>
                             <tbody>{rows}</tbody>
@@ -160,7 +152,7 @@ fn demand(app: App) -> impl IntoView {
             .into_iter()
             .map(|choice| {
                 let chosen = form.profile.with_untracked(|profile| *profile == choice.name);
-                view! { <option value=choice.name.clone() selected=chosen>{choice.title}</option> }
+                view! { <option value=choice.name.clone() selected=chosen lang="en">{choice.title}</option> }
             })
             .collect_view()
     };
@@ -173,18 +165,18 @@ fn demand(app: App) -> impl IntoView {
             .into_iter()
             .map(|stage| {
                 let chosen = form.stage.with_untracked(|own| *own == stage);
-                view! { <option value=stage.clone() selected=chosen>{stage.clone()}</option> }
+                view! { <option value=stage.clone() selected=chosen>{texts::STAGES.of(&stage)}</option> }
             })
             .collect_view()
     };
     view! {
         <div class="fields two">
             <div>
-                <label for="profile">"Profile"</label>
+                <label for="profile">{texts::PROFILE}</label>
                 <select id="profile" on:change=move |event| form.profile.set(event_target_value(&event))>{profiles}</select>
             </div>
             <div>
-                <label for="stage">"Stage"</label>
+                <label for="stage">{texts::STAGE}</label>
                 <select id="stage" on:change=move |event| form.stage.set(event_target_value(&event))>{stages}</select>
             </div>
         </div>

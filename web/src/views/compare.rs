@@ -28,8 +28,8 @@ pub(super) fn compare(app: App) -> impl IntoView {
             <div aria-live="polite">
                 {move || match state.get() {
                     Job::Empty => ().into_any(),
-                    Job::Working(_) => view! { <p>{texts::COMPARING}" …"</p> }.into_any(),
-                    Job::Failed(reason) => view! { <p class="problem">{reason}</p> }.into_any(),
+                    Job::Working(_) => view! { <p>{texts::COMPARING}</p> }.into_any(),
+                    Job::Failed(reason) => view! { <p class="problem">{texts::reason(&reason)}</p> }.into_any(),
                     Job::Done(difference) => done(app, difference).into_any(),
                 }}
             </div>
@@ -45,33 +45,32 @@ fn done(app: App, difference: Difference) -> impl IntoView {
         Some(class) => {
             let mut asks = Vec::new();
             if class.impact_analysis {
-                asks.push("an impact analysis");
+                asks.push(texts::ASKS_ANALYSIS.text());
             }
             if class.lab_opinion {
-                asks.push("the laboratory's opinion");
+                asks.push(texts::ASKS_OPINION.text());
             }
             if !retests.is_empty() {
-                asks.push("tests anew");
+                asks.push(texts::ASKS_TESTS.text());
             }
-            let asks = if asks.is_empty() { "no more than a record of it".to_owned() } else { asks.join(", ") };
+            let asks = if asks.is_empty() { texts::ASKS_NOTHING.into() } else { asks.join(", ") };
             let basis = if class.basis.is_empty() { String::new() } else { format!(" ({})", class.basis.join(", ")) };
-            (Tone::Warn, format!("{}: {}", class.id, class.title), format!("Asks for {asks}{basis}."))
+            (Tone::Warn, format!("{}: {}", class.id, class.title), texts::ASKS_FOR.with(&[&asks, &basis]))
         }
-        None if number == 0 => (Tone::Good, "Nothing changed.".to_owned(), String::new()),
-        None => (Tone::Plain, "No class of change names these.".to_owned(), "A person judges them.".to_owned()),
+        None if number == 0 => (Tone::Good, texts::NOTHING_CHANGED.into(), String::new()),
+        None => (Tone::Plain, texts::NO_CLASS.into(), texts::NO_CLASS_DETAIL.into()),
     };
-    let sides = format!(
-        "{} since {}{}",
-        texts::count(number, "change", "changes"),
-        told.older.input,
-        told.older.sealed_at.as_deref().map(|time| format!(", sealed {}", texts::day(time))).unwrap_or_default()
-    );
+    let (total, since) = (texts::CHANGES.of(number), &told.older.input);
+    let sides = match told.older.sealed_at.as_deref() {
+        Some(time) => texts::CHANGES_SINCE_SEALED.with(&[&total, since, &texts::day(time)]),
+        None => texts::CHANGES_SINCE.with(&[&total, since]),
+    };
     let tests = retests.iter().map(|line| {
-        let need = if line.need == "needed" { "must be tested" } else { "the laboratory decides" };
-        view! { <li>{format!("{} for {}: {need}", line.leaf, line.component)}</li> }
+        let need = if line.need == "needed" { texts::RETEST_NEEDED } else { texts::RETEST_LAB };
+        view! { <li>{texts::RETEST.with(&[&line.leaf, &line.component, &need])}</li> }
     });
     let tests = (!retests.is_empty()).then(|| {
-        let words = format!("What to test again ({})", retests.len());
+        let words = texts::RETESTS.with(&[&retests.len().to_string()]);
         view! { <details><summary>{words}</summary><ul class="names">{tests.collect_view()}</ul></details> }
     });
     let all = RwSignal::new(false);
@@ -82,13 +81,13 @@ fn done(app: App, difference: Difference) -> impl IntoView {
     };
     let rest = move || {
         (number > SHOWN && !all.get()).then(|| {
-            let words = format!("Show all {number}");
+            let words = texts::SHOW_ALL.with(&[&number.to_string()]);
             view! { <button type="button" class="quiet" on:click=move |_| all.set(true)>{words}</button> }
         })
     };
     let others = (!not_compared.is_empty()).then(|| {
-        let words = format!("Not compared ({})", not_compared.len());
-        let rows = not_compared.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
+        let words = texts::NOT_COMPARED.with(&[&not_compared.len().to_string()]);
+        let rows = not_compared.into_iter().map(|words| view! { <li lang="en">{words}</li> }).collect_view();
         view! { <details><summary>{words}</summary><ul class="names">{rows}</ul></details> }
     });
     view! {
@@ -99,8 +98,8 @@ fn done(app: App, difference: Difference) -> impl IntoView {
             <table class="changes">
                 <thead>
                     <tr>
-                        <th scope="col">"Class"</th><th scope="col">"What"</th><th scope="col">"Before"</th>
-                        <th scope="col">"After"</th>
+                        <th scope="col">{texts::CLASS}</th><th scope="col">{texts::WHAT}</th>
+                        <th scope="col">{texts::BEFORE}</th><th scope="col">{texts::AFTER}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -120,7 +119,7 @@ fn row(change: &Change) -> impl IntoView + use<> {
     view! {
         <tr>
             <td>{change.class.clone().unwrap_or_else(|| "–".to_owned())}</td>
-            <th scope="row">{change.what.clone()}<br/><span class="hint path">{change.path.clone()}</span></th>
+            <th scope="row"><span lang="en">{change.what.clone()}</span><br/><span class="hint path">{change.path.clone()}</span></th>
             <td>{change.before.clone().unwrap_or_else(|| "–".to_owned())}</td>
             <td>{change.after.clone().unwrap_or_else(|| "–".to_owned())}</td>
         </tr>

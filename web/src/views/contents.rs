@@ -39,12 +39,12 @@ fn listed(app: App, contents: Contents) -> impl IntoView {
     let rest = move || {
         let hidden = found.with(Vec::len).saturating_sub(SHOWN);
         (hidden > 0 && !all.get()).then(|| {
-            let words = format!("Show {hidden} more");
+            let words = texts::SHOW_MORE.with(&[&hidden.to_string()]);
             view! { <button type="button" class="quiet" on:click=move |_| all.set(true)>{words}</button> }
         })
     };
     let beyond = (more > 0).then(|| {
-        view! { <p class="hint">{format!("{more} more files are not listed here; `sealcase extract` gives all.")}</p> }
+        view! { <p class="hint">{texts::FILES_BEYOND.of(more)}</p> }
     });
     let opened = Memo::new(move |_| app.session.with(|session| session.inspection.opened.clone()));
     view! {
@@ -52,7 +52,7 @@ fn listed(app: App, contents: Contents) -> impl IntoView {
             <h2 id="contents">{texts::CONTENTS}" "<span class="number">{total}</span></h2>
             <p class="hint">{texts::CONTENTS_HINT}</p>
             <div class="field narrow">
-                <label for="find-file">"Find a file"</label>
+                <label for="find-file">{texts::FIND_FILE}</label>
                 <input type="text" id="find-file" autocomplete="off" prop:value=words
                     on:input=move |event| words.set(event_target_value(&event)) />
             </div>
@@ -60,8 +60,8 @@ fn listed(app: App, contents: Contents) -> impl IntoView {
                 <table class="files">
                     <thead>
                         <tr>
-                            <th scope="col">"File"</th><th scope="col">"Kind"</th><th scope="col">"Size"</th>
-                            <th scope="col">"Do"</th>
+                            <th scope="col">{texts::FILE}</th><th scope="col">{texts::KIND}</th>
+                            <th scope="col">{texts::SIZE}</th><th scope="col">{texts::DO}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -76,12 +76,12 @@ fn listed(app: App, contents: Contents) -> impl IntoView {
 
 fn row(app: App, file: &ContentsFile) -> impl IntoView + use<> {
     let (show, save) = (file.path.clone(), file.path.clone());
-    let (show_name, save_name) = (format!("{} {}", texts::SHOW, file.path), format!("{} {}", texts::SAVE, file.path));
-    let tip = format!("SHA-256 {}", file.sha256);
+    let (show_name, save_name) = (texts::SHOW_OF.with(&[&file.path]), texts::SAVE_OF.with(&[&file.path]));
+    let tip = texts::SHA256_TIP.with(&[&file.sha256]);
     view! {
         <tr>
             <th scope="row" class="path" title=tip>{file.path.clone()}</th>
-            <td>{file.doc_type.clone().unwrap_or_else(|| "file".to_owned())}</td>
+            <td>{file.doc_type.clone().unwrap_or_else(|| texts::A_FILE.into())}</td>
             <td class="numbers">{texts::bytes(file.size)}</td>
             <td class="row">
                 <button type="button" class="quiet small" aria-label=show_name on:click=move |_| app.open_file(&show)>
@@ -101,8 +101,8 @@ fn shown(app: App, opened: Opened) -> impl IntoView {
         let contents = session.inspection.contents.as_ref()?;
         contents.files.iter().find(|file| file.path == path).map(|file| file.sha256.clone())
     });
-    let alt = format!("Picture {path}");
-    let name = format!("Content of {path}");
+    let alt = texts::PICTURE_OF.with(&[&path]);
+    let name = texts::CONTENT_OF.with(&[&path]);
     let content = match (text, picture) {
         (Some(text), _) => {
             view! { <pre class="preview" tabindex="0" aria-label=name role="group">{text}</pre> }.into_any()
@@ -118,7 +118,7 @@ fn shown(app: App, opened: Opened) -> impl IntoView {
             </div>
             {content}
             {cut.then(|| view! { <p class="hint">{texts::TEXT_CUT}</p> })}
-            {digest_of.map(|own| view! { <p class="hint">"SHA-256 as sealed: "{digest(&own)}</p> })}
+            {digest_of.map(|own| view! { <p class="hint">{texts::AS_SEALED}" "{digest(&own)}</p> })}
         </div>
     }
 }

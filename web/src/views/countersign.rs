@@ -40,7 +40,7 @@ fn form(app: App, holds: bool) -> impl IntoView {
             .filter(|word| holds || word == "refused")
             .map(|word| {
                 let chosen = action.with_untracked(|own| *own == word);
-                let words = texts::action(&word);
+                let words = texts::ACTIONS.of(&word);
                 view! { <option value=word selected=chosen>{words}</option> }
             })
             .collect_view()
@@ -51,9 +51,9 @@ fn form(app: App, holds: bool) -> impl IntoView {
     });
     let words = move || match lack.get() {
         None => "",
-        Some(Lack::Signer) => texts::LACK_COUNTERSIGNER,
-        Some(Lack::KeptKey) => texts::LACK_KEPT_KEY,
-        Some(_) => texts::LACK_COUNTERSIGN_KEY,
+        Some(Lack::Signer) => texts::LACK_COUNTERSIGNER.text(),
+        Some(Lack::KeptKey) => texts::LACK_KEPT_KEY.text(),
+        Some(_) => texts::LACK_COUNTERSIGN_KEY.text(),
     };
     view! {
         <details class="unfold">
@@ -101,12 +101,12 @@ fn over(app: App) -> impl IntoView {
     match app.session.with_untracked(|session| session.countersign.clone()) {
         Job::Done(AddOutcome::Added(added)) => receipt(app, *added).into_any(),
         Job::Done(AddOutcome::Refused(judgement)) => view! {
-            {note(Tone::Bad, texts::COUNTERSIGN_REFUSED.to_owned(), String::new())}
+            {note(Tone::Bad, texts::COUNTERSIGN_REFUSED, String::new())}
             {again()}
             {findings(*judgement)}
         }
         .into_any(),
-        Job::Failed(reason) => view! { {note(Tone::Bad, texts::FAILED.to_owned(), reason)}{again()} }.into_any(),
+        Job::Failed(reason) => view! { {note(Tone::Bad, texts::FAILED, texts::reason(&reason))}{again()} }.into_any(),
         Job::Empty | Job::Working(_) => ().into_any(),
     }
 }
@@ -114,9 +114,9 @@ fn over(app: App) -> impl IntoView {
 fn receipt(app: App, added: Countersigned) -> impl IntoView {
     let Countersigned { receipt, receipt_json, statement, file_name, size, qr: code } = added;
     let receipt_name = format!("{file_name}.receipt.json");
-    let seen = texts::count(receipt.seen.len(), "earlier signature or proof", "earlier signatures and proofs");
+    let seen = texts::EARLIER_SIGNATURES.of(receipt.seen.len());
     view! {
-        {note(Tone::Good, texts::COUNTERSIGNED.to_owned(), format!("{file_name}, {}.", texts::bytes(size)))}
+        {note(Tone::Good, texts::COUNTERSIGNED, format!("{file_name}, {}.", texts::bytes(size)))}
         <div class="row actions">
             <button type="button" on:click=move |_| app.save_sealed()>{texts::SAVE_COUNTERSIGNED}</button>
             <button type="button" class="quiet" on:click=move |_| app.verify_sealed()>{texts::VERIFY_NOW}</button>
@@ -126,25 +126,25 @@ fn receipt(app: App, added: Countersigned) -> impl IntoView {
             {print_button()}
         </div>
         <section class="receipt" aria-labelledby="receipt">
-            <h3 id="receipt">"Receipt"</h3>
+            <h3 id="receipt">{texts::RECEIPT}</h3>
             {facts(vec![
-                ("Package", Some(receipt.base_directory)),
-                ("Id", Some(receipt.bag_id)),
-                ("Signed by", Some(format!("{}, {}", receipt.signer_name, texts::role(&receipt.role)))),
-                ("What they did", Some(texts::action(&receipt.action))),
-                ("Time", Some(format!("{} ({})", texts::instant(&receipt.signed_at), texts::CLAIMED_TIME))),
-                ("Found before", Some(receipt.verdict)),
-                ("Saw", Some(seen)),
-                ("Added file", Some(receipt.envelope)),
+                (texts::PACKAGE, Some(receipt.base_directory)),
+                (texts::ID, Some(receipt.bag_id)),
+                (texts::SIGNED_BY, Some(format!("{}, {}", receipt.signer_name, texts::ROLES.of(&receipt.role)))),
+                (texts::WHAT_THEY_DID, Some(texts::ACTIONS.of(&receipt.action))),
+                (texts::TIME, Some(texts::CLAIMED_TIME.with(&[&texts::instant(&receipt.signed_at)]))),
+                (texts::FOUND_BEFORE, Some(texts::VERDICT_WORDS.of(&receipt.verdict))),
+                (texts::SAW, Some(seen)),
+                (texts::ADDED_FILE, Some(receipt.envelope)),
             ])}
-            <h4>"Digest that the signature covers"</h4>
+            <h4>{texts::COVERED_DIGEST}</h4>
             <p>{digest(&receipt.tag_manifest)}</p>
-            <h4>"Fingerprint of the signer's key"</h4>
+            <h4>{texts::KEY_FINGERPRINT}</h4>
             <p>{digest(&receipt.keyid)}</p>
             {qr(&code)}
             {how_to_check()}
             <details>
-                <summary>"The statement that was signed"</summary>
+                <summary>{texts::STATEMENT_SIGNED}</summary>
                 <pre tabindex="0">{statement}</pre>
             </details>
         </section>

@@ -9,17 +9,17 @@ use web_sys::{Element, HtmlElement};
 use crate::message::{Judged, Quote};
 use crate::report::{Counts, Finding, Location};
 use crate::session::Judgement;
-use crate::texts;
+use crate::texts::{self, Plural};
 
-/// Severities as reports write them, gravest first, with their words.
-const SEVERITIES: [(&str, &str, &str); 3] =
-    [("error", "error", "errors"), ("warning", "warning", "warnings"), ("note", "note", "notes")];
+/// Severities as reports write them, gravest first, with their counts.
+const SEVERITIES: [(&str, Plural); 3] =
+    [("error", texts::ERRORS), ("warning", texts::WARNINGS), ("note", texts::NOTES)];
 
 /// All findings of a judgement, with filters.
 pub(super) fn findings(judgement: Judgement) -> impl IntoView {
     let Judgement { report, judged } = judgement;
     if report.findings.is_empty() {
-        return view! { <section class="findings"><h2>"Findings"</h2><p>{texts::NO_FINDINGS}</p></section> }.into_any();
+        return view! { <section class="findings"><h2>{texts::FINDINGS_TITLE}</h2><p>{texts::NO_FINDINGS}</p></section> }.into_any();
     }
     let hidden: RwSignal<BTreeSet<&'static str>> = RwSignal::new(BTreeSet::new());
     let filters = filters(report.counts, hidden);
@@ -30,12 +30,11 @@ pub(super) fn findings(judgement: Judgement) -> impl IntoView {
     let judged = StoredValue::new(judged);
     let groups = groups.into_iter().map(|(path, items)| group(path, items, hidden, judged)).collect_view();
     let truncated = (report.truncated > 0).then(|| {
-        let more = texts::count(report.truncated, "more finding is", "more findings are");
-        view! { <p class="hint">{format!("{more} counted but not listed. Mend these first.")}</p> }
+        view! { <p class="hint">{texts::MORE_FINDINGS.of(report.truncated)}</p> }
     });
     view! {
         <section class="findings">
-            <h2>"Findings"</h2>
+            <h2>{texts::FINDINGS_TITLE}</h2>
             {filters}
             <p class="hint keys">{texts::KEYS_HELP}</p>
             {groups}
@@ -47,7 +46,7 @@ pub(super) fn findings(judgement: Judgement) -> impl IntoView {
 
 fn filters(counts: Counts, hidden: RwSignal<BTreeSet<&'static str>>) -> impl IntoView {
     let buttons = SEVERITIES.into_iter().zip([counts.errors, counts.warnings, counts.notes]).filter_map(
-        move |((severity, one, many), number)| {
+        move |((severity, words), number)| {
             if number == 0 {
                 return None;
             }
@@ -62,12 +61,12 @@ fn filters(counts: Counts, hidden: RwSignal<BTreeSet<&'static str>>) -> impl Int
             let class = format!("filter {severity}");
             Some(view! {
                 <button type="button" class=class aria-pressed=pressed on:click=toggle>
-                    {texts::count(number, one, many)}
+                    {words.of(number)}
                 </button>
             })
         },
     );
-    view! { <div class="row filters" role="group" aria-label="Show">{buttons.collect::<Vec<_>>()}</div> }
+    view! { <div class="row filters" role="group" aria-label=texts::SHOW>{buttons.collect::<Vec<_>>()}</div> }
 }
 
 fn group(
@@ -84,7 +83,7 @@ fn group(
             items.iter().filter(|(_, finding)| !hidden.contains(finding.severity.as_str())).cloned().collect::<Vec<_>>()
         })
     };
-    let name = if path.is_empty() { texts::WHOLE_PACKAGE.to_owned() } else { path };
+    let name = if path.is_empty() { texts::WHOLE_PACKAGE.into() } else { path };
     move || {
         let shown = shown();
         if shown.is_empty() {
@@ -98,7 +97,7 @@ fn group(
             .map(|(number, one)| judged.with_value(|judged| finding(&one, judged, judged.quotes.get(&number))))
             .collect_view();
         let more = (total > limit).then(|| {
-            let words = format!("Show all {total}");
+            let words = texts::SHOW_ALL.with(&[&total.to_string()]);
             view! { <button type="button" class="quiet" on:click=move |_| all.set(true)>{words}</button> }
         });
         Some(view! {
@@ -113,26 +112,31 @@ fn group(
 
 fn finding(finding: &Finding, judged: &Judged, quote: Option<&Quote>) -> impl IntoView + use<> {
     let class = format!("finding {}", finding.severity);
-    let severity = SEVERITIES.iter().find(|(name, _, _)| *name == finding.severity).map_or("note", |(_, one, _)| one);
-    let why =
-        judged.why.get(&finding.code).cloned().map(|why| view! { <div><dt>"Why"</dt><dd>{prose(&why)}</dd></div> });
+    let severity = texts::SEVERITIES.of(&finding.severity);
+    let why = judged
+        .why
+        .get(&finding.code)
+        .cloned()
+        .map(|why| view! { <div><dt>{texts::WHY}</dt><dd lang="en">{prose(&why)}</dd></div> });
     let quote = quote.cloned().map(|quote| {
         view! { <pre class="quote"><code>{quote.before}<mark>{quote.marked}</mark>{quote.after}</code></pre> }
     });
-    let related =
-        finding.related.iter().map(|place| view! { <div><dt>"See also"</dt><dd>{whole_place(place)}</dd></div> });
+    let related = finding
+        .related
+        .iter()
+        .map(|place| view! { <div><dt>{texts::SEE_ALSO}</dt><dd>{whole_place(place)}</dd></div> });
     view! {
         <li class=class tabindex="-1" data-code=finding.code.clone()>
             <p class="what">
                 <span class="badge">{severity}</span>" "
-                <strong>{prose(&finding.message)}</strong>
+                <strong lang="en">{prose(&finding.message)}</strong>
             </p>
             <p class="where">{place(&finding.location)}" "<code class="code">{finding.code.clone()}</code></p>
             {quote}
             <dl class="advice">
-                <div><dt>"Fix"</dt><dd>{prose(&finding.hint)}</dd></div>
+                <div><dt>{texts::FIX}</dt><dd lang="en">{prose(&finding.hint)}</dd></div>
                 {why}
-                <div><dt>"Basis"</dt><dd>{finding.basis.clone()}</dd></div>
+                <div><dt>{texts::BASIS}</dt><dd lang="en">{finding.basis.clone()}</dd></div>
                 {related.collect_view()}
             </dl>
         </li>
@@ -141,10 +145,8 @@ fn finding(finding: &Finding, judged: &Judged, quote: Option<&Quote>) -> impl In
 
 /// A text of the table as a sentence.
 pub(super) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
     let end = if text.ends_with(['.', '?', '!', ':']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    texts::capital(text) + end
 }
 
 /// A sentence in which words between backticks are shown as code.
@@ -158,7 +160,9 @@ pub(super) fn prose(text: &str) -> impl IntoView + use<> {
 
 /// The place inside a file.
 fn place(location: &Location) -> impl IntoView + use<> {
-    let line = location.span.map(|span| format!("line {}, column {}", span.start.line, span.start.column));
+    let line = location
+        .span
+        .map(|span| texts::LINE_COLUMN.with(&[&span.start.line.to_string(), &span.start.column.to_string()]));
     let pointer = location.pointer.clone().filter(|pointer| !pointer.is_empty());
     let between = (line.is_some() && pointer.is_some()).then_some(" · ");
     view! { {line}{between}{pointer.map(|pointer| view! { <code>{pointer}</code> })} }

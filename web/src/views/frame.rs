@@ -9,12 +9,13 @@ use wasm_bindgen_futures::JsFuture;
 use crate::deeds::App;
 use crate::session::Place;
 use crate::texts;
+use crate::views::tongue::picker;
 
 /// Name and navigation.
-pub(super) fn header(place: Memo<Place>) -> impl IntoView {
+pub(super) fn header(app: App, place: Memo<Place>) -> impl IntoView {
     let links = Place::ALL.map(|to| {
         let current = move || (place.get() == to).then_some("page");
-        view! { <li><a href=format!("#{}", to.fragment()) aria-current=current>{texts::place(to)}</a></li> }
+        view! { <li><a href=format!("#{}", app.address(to)) aria-current=current>{texts::place(to)}</a></li> }
     });
     view! {
         <header class="top">
@@ -22,7 +23,8 @@ pub(super) fn header(place: Memo<Place>) -> impl IntoView {
                 <span class="name">{texts::NAME}</span>
                 <span class="tagline">{texts::TAGLINE}</span>
             </div>
-            <nav aria-label="Places"><ul>{links}</ul></nav>
+            {picker(app)}
+            <nav aria-label=texts::PLACES><ul>{links}</ul></nav>
         </header>
     }
 }
@@ -31,10 +33,11 @@ pub(super) fn header(place: Memo<Place>) -> impl IntoView {
 pub(super) fn lock() -> impl IntoView {
     let answer = RwSignal::new(String::new());
     let attempt = move |_| {
-        answer.set(format!("{} …", texts::LOCK_TRYING));
+        answer.set(texts::LOCK_TRYING.into());
         wasm_bindgen_futures::spawn_local(async move { answer.set(try_network().await) });
     };
-    let ways = texts::LOCK_WAYS.map(|way| view! { <li>{way}</li> });
+    let ways = [texts::LOCK_WAY_FILE, texts::LOCK_WAY_POLICY, texts::LOCK_WAY_TOOLS, texts::LOCK_WAY_OFFLINE];
+    let ways = ways.map(|way| view! { <li>{way}</li> });
     view! {
         <div class="lock">
             <p>{texts::LOCK}</p>
@@ -63,7 +66,11 @@ async fn try_network() -> String {
         Err(problem) => Err(problem),
     };
     match answer {
-        Ok(words) => words.as_string().unwrap_or_default(),
+        // A number is a status: it was answered. Words tell why it was not.
+        Ok(answer) => match answer.as_f64() {
+            Some(status) => texts::LOCK_OPEN.with(&[&status.to_string()]),
+            None => texts::LOCK_REFUSED.with(&[&answer.as_string().unwrap_or_default()]),
+        },
         Err(problem) => format!("{problem:?}"),
     }
 }
@@ -82,7 +89,7 @@ pub(super) fn footer(app: App) -> impl IntoView {
         .ok()
         .flatten()
         .and_then(|meta| meta.get_attribute("content"))
-        .map(|build| view! { <p>"Build "<code>{build}</code></p> });
+        .map(|build| view! { <p>{texts::BUILD}" "<code>{build}</code></p> });
     view! { <footer>{about}{build}</footer> }
 }
 

@@ -7,7 +7,7 @@ use super::parts::{digest, key_field};
 use crate::deeds::App;
 use crate::message::{KeyFile, KeyHolder};
 use crate::session::Key;
-use crate::texts;
+use crate::texts::{self, Line};
 
 /// Where the key comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ enum Way {
 pub(super) fn key(app: App) -> impl IntoView {
     let state = Memo::new(move |_| app.session.with(|session| session.key.clone()));
     let way = RwSignal::new(Way::Make);
-    let choice = move |words: &'static str, id: &'static str, value: Way| {
+    let choice = move |words: Line, id: &'static str, value: Way| {
         view! {
             <span class="choice">
                 <input type="radio" name="key" id=id checked=way.get_untracked() == value on:change=move |_| way.set(value) />
@@ -46,9 +46,9 @@ pub(super) fn key(app: App) -> impl IntoView {
             <div aria-live="polite">
                 {move || match state.get() {
                     Key::None => ().into_any(),
-                    Key::Working => view! { <p>{texts::KEY_WORKING}" …"</p> }.into_any(),
+                    Key::Working => view! { <p>{texts::KEY_WORKING}</p> }.into_any(),
                     Key::Refused { reason, .. } => {
-                        view! { <p class="problem"><strong>{texts::KEY_REFUSED}</strong>" "{reason}</p> }.into_any()
+                        view! { <p class="problem"><strong>{texts::KEY_REFUSED}</strong>" "{texts::reason(&reason)}</p> }.into_any()
                     }
                     Key::Ready { key, kept } => ready(app, key, kept).into_any(),
                 }}
@@ -74,7 +74,7 @@ fn making(app: App) -> impl IntoView {
             </div>
             <p class="hint" id="pass-hint">{texts::PASSPHRASE_HINT}</p>
             <p class="problem" role="status">
-                {move || if differ() && !second.with(String::is_empty) { texts::PASSPHRASES_DIFFER } else { "" }}
+                {move || if differ() && !second.with(String::is_empty) { texts::PASSPHRASES_DIFFER.text() } else { "" }}
             </p>
             <p><button type="submit" class="quiet" disabled=differ>{texts::MAKE}</button></p>
         </form>
@@ -172,7 +172,7 @@ fn elsewhere(app: App) -> impl IntoView {
 
 fn secret(
     id: &'static str,
-    words: &'static str,
+    words: Line,
     value: RwSignal<String>,
     complete: &'static str,
     hint: &'static str,
@@ -189,9 +189,9 @@ fn secret(
 fn ready(app: App, key: KeyFile, kept: bool) -> impl IntoView {
     let KeyFile { keyid, public_pem, secret_pem, encrypted, holder } = key;
     let words = match holder {
-        KeyHolder::File => texts::KEY_READY.to_owned(),
-        KeyHolder::Browser(name) => format!("{name}: {}", texts::KEY_READY_HERE),
-        KeyHolder::Elsewhere => texts::KEY_READY_ELSEWHERE.to_owned(),
+        KeyHolder::File => texts::KEY_READY.into(),
+        KeyHolder::Browser(name) => texts::KEY_READY_HERE.with(&[&name]),
+        KeyHolder::Elsewhere => texts::KEY_READY_ELSEWHERE.into(),
     };
     let name = keyid.get(..8).unwrap_or_default().to_owned();
     let public_name = format!("sealcase-{name}.public.pem");

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::findings::show_code;
 use crate::matrix::{Cell, Matrix, Outcome};
 use crate::report::Coverage;
-use crate::texts;
+use crate::texts::{self, Line};
 
 /// The cell that is looked at: row and column.
 type Chosen = RwSignal<Option<(usize, usize)>>;
@@ -16,11 +16,11 @@ pub(super) fn matrix(matrix: Matrix, counts: Option<Coverage>) -> impl IntoView 
     let chosen: Chosen = RwSignal::new(None);
     let only_open = RwSignal::new(false);
     let words = [
-        (counts.met, "met", "good"),
-        (counts.not_met, "not met", "bad"),
-        (counts.missing, "missing", "bad"),
-        (counts.not_applicable, "not applicable", "plain"),
-        (counts.doubted, "with an error behind it", "warn"),
+        (counts.met, texts::RESULTS.of("met"), "good"),
+        (counts.not_met, texts::RESULTS.of("not-met"), "bad"),
+        (counts.missing, texts::RESULTS.of("missing"), "bad"),
+        (counts.not_applicable, texts::RESULTS.of("not-applicable"), "plain"),
+        (counts.doubted, texts::WITH_ERROR.into(), "warn"),
     ];
     let tally = words.into_iter().filter(|(number, ..)| *number > 0).map(|(number, word, class)| {
         view! { <li class=class><strong>{number}</strong>" "{word}</li> }
@@ -28,7 +28,7 @@ pub(super) fn matrix(matrix: Matrix, counts: Option<Coverage>) -> impl IntoView 
     let tally = tally.collect_view();
     let standard = matrix.standard.clone();
     let columns = matrix.components.iter().map(|column| {
-        view! { <th scope="col">{column.name.clone()}<span class="hint">{column.kind.clone()}</span></th> }
+        view! { <th scope="col">{column.name.clone()}<span class="hint">{texts::COMPONENT_KINDS.of(&column.kind)}</span></th> }
     });
     let columns = columns.collect_view();
     let width = matrix.components.len().max(1);
@@ -47,7 +47,8 @@ pub(super) fn matrix(matrix: Matrix, counts: Option<Coverage>) -> impl IntoView 
                     let span = (width + 1).to_string();
                     let title = group.to_owned();
                     rows.push(
-                        view! { <tr class="grouped"><th scope="rowgroup" colspan=span>{title}</th></tr> }.into_any(),
+                        view! { <tr class="grouped"><th scope="rowgroup" colspan=span lang="en">{title}</th></tr> }
+                            .into_any(),
                     );
                 }
                 rows.push(row(at, outcome, width, chosen).into_any());
@@ -65,16 +66,16 @@ pub(super) fn matrix(matrix: Matrix, counts: Option<Coverage>) -> impl IntoView 
     view! {
         <section class="coverage" aria-labelledby="coverage">
             <h2 id="coverage">{texts::COVERAGE}</h2>
-            <p class="hint">{standard}". "{texts::COVERAGE_HINT}</p>
+            <p class="hint"><span lang="en">{standard}</span>". "{texts::COVERAGE_HINT}</p>
             <ul class="tally">{tally}</ul>
             <p class="choice">
                 <input type="checkbox" id="only-open" prop:checked=only_open
                     on:change=move |event| only_open.set(event_target_checked(&event)) />
-                <label for="only-open">"Only what is open"</label>
+                <label for="only-open">{texts::ONLY_OPEN}</label>
             </p>
             <div class="scroll" tabindex="0" role="group" aria-labelledby="coverage">
                 <table class="matrix">
-                    <thead><tr><th scope="col">"Outcome"</th>{columns}</tr></thead>
+                    <thead><tr><th scope="col">{texts::OUTCOME}</th>{columns}</tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
@@ -97,12 +98,11 @@ fn row(at: usize, outcome: &Outcome, width: usize, chosen: Chosen) -> impl IntoV
         let pressed = move || (chosen.get() == Some((at, column))).to_string();
         let toggle =
             move |_| chosen.update(|now| *now = if *now == Some((at, column)) { None } else { Some((at, column)) });
-        let name = format!(
-            "{}, {}: {word}{}",
-            outcome.id,
-            cell.component.as_deref().unwrap_or("the product as a whole"),
-            if cell.doubts.is_empty() { "" } else { ", with an error behind it" }
-        );
+        let part = cell.component.as_deref().unwrap_or(texts::WHOLE_PRODUCT.text());
+        let mut name = texts::CELL_NAME.with(&[&outcome.id, part, &word]);
+        if !cell.doubts.is_empty() {
+            name = format!("{name}, {}", texts::WITH_ERROR);
+        }
         view! {
             <td colspan=span>
                 <button type="button" class=class aria-pressed=pressed aria-label=name on:click=toggle>
@@ -112,17 +112,18 @@ fn row(at: usize, outcome: &Outcome, width: usize, chosen: Chosen) -> impl IntoV
         }
     });
     let cells = cells.collect_view();
-    view! { <tr><th scope="row"><code>{outcome.id.clone()}</code>" "{outcome.title.clone()}</th>{cells}</tr> }
+    view! { <tr><th scope="row"><code>{outcome.id.clone()}</code>" "<span lang="en">{outcome.title.clone()}</span></th>{cells}</tr> }
 }
 
-fn look(cell: &Cell) -> (&'static str, &'static str, &'static str) {
+fn look(cell: &Cell) -> (&'static str, String, &'static str) {
+    let known = |result: &str| texts::RESULTS.of(result);
     match (cell.result.as_str(), cell.doubts.is_empty()) {
-        ("met", true) => ("✓", "met", "cell good"),
-        ("met", false) => ("!", "doubted", "cell warn"),
-        ("not-met", _) => ("✕", "not met", "cell bad"),
-        ("not-applicable", true) => ("–", "n/a", "cell plain"),
-        ("not-applicable", false) => ("!", "n/a, doubted", "cell warn"),
-        _ => ("?", "missing", "cell bad"),
+        (met @ "met", true) => ("✓", known(met), "cell good"),
+        ("met", false) => ("!", texts::DOUBTED.into(), "cell warn"),
+        (not @ "not-met", _) => ("✕", known(not), "cell bad"),
+        ("not-applicable", true) => ("–", texts::NA.into(), "cell plain"),
+        ("not-applicable", false) => ("!", texts::NA_DOUBTED.into(), "cell warn"),
+        _ => ("?", known("missing"), "cell bad"),
     }
 }
 
@@ -133,16 +134,15 @@ fn cell_detail(matrix: &Matrix, outcome: &Outcome, cell: &Cell) -> impl IntoView
     let (_, word, _) = look(cell);
     let evidence = cell.evidence.iter().map(|id| {
         let known = matrix.evidence.get(id);
-        let words = known.map_or_else(
-            || format!("{id} (not in the evidence index)"),
-            |file| format!("{} ({})", file.title, file.path),
-        );
+        let words = known
+            .map_or_else(|| format!("{id} ({})", texts::NOT_INDEXED), |file| format!("{} ({})", file.title, file.path));
         view! { <li class="path">{words}</li> }
     });
     let cases = cell.cases.iter().map(|case| {
-        view! { <li>{format!("{}: {}", case.id, case.verdict.as_deref().unwrap_or("in no report"))}</li> }
+        let verdict = case.verdict.as_deref().map(|verdict| texts::VERDICT_WORDS.of(verdict));
+        view! { <li>{format!("{}: {}", case.id, verdict.unwrap_or_else(|| texts::IN_NO_REPORT.into()))}</li> }
     });
-    let list = |title: &'static str, items: Vec<_>| {
+    let list = |title: Line, items: Vec<_>| {
         (!items.is_empty()).then(|| view! { <dt>{title}</dt><dd><ul class="names">{items}</ul></dd> })
     };
     let doubts = cell.doubts.iter().cloned().map(|code| {
@@ -156,15 +156,15 @@ fn cell_detail(matrix: &Matrix, outcome: &Outcome, cell: &Cell) -> impl IntoView
     });
     let doubts = doubts.collect_view();
     view! {
-        <h3><code>{outcome.id.clone()}</code>" "{outcome.title.clone()}</h3>
-        <p class="hint">{outcome.text.clone()}</p>
+        <h3><code>{outcome.id.clone()}</code>" "<span lang="en">{outcome.title.clone()}</span></h3>
+        <p class="hint" lang="en">{outcome.text.clone()}</p>
         <dl class="detail">
-            <dt>"For"</dt><dd>{component.unwrap_or_else(|| "the product as a whole".to_owned())}</dd>
-            <dt>"Result"</dt><dd>{word}</dd>
-            {cell.method.clone().map(|method| view! { <dt>"Shown by"</dt><dd>{method}</dd> })}
-            {cell.reason.clone().map(|reason| view! { <dt>"How, or why not"</dt><dd>{reason}</dd> })}
-            {list("Evidence", evidence.map(IntoAny::into_any).collect::<Vec<_>>())}
-            {list("Test cases", cases.map(IntoAny::into_any).collect::<Vec<_>>())}
+            <dt>{texts::FOR_PART}</dt><dd>{component.unwrap_or_else(|| texts::WHOLE_PRODUCT.into())}</dd>
+            <dt>{texts::RESULT}</dt><dd>{word}</dd>
+            {cell.method.clone().map(|method| view! { <dt>{texts::SHOWN_BY}</dt><dd>{texts::METHODS.of(&method)}</dd> })}
+            {cell.reason.clone().map(|reason| view! { <dt>{texts::HOW_OR_WHY}</dt><dd>{reason}</dd> })}
+            {list(texts::EVIDENCE, evidence.map(IntoAny::into_any).collect::<Vec<_>>())}
+            {list(texts::TEST_CASES, cases.map(IntoAny::into_any).collect::<Vec<_>>())}
         </dl>
         {doubts}
     }

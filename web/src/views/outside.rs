@@ -12,7 +12,8 @@ use crate::texts;
 pub(super) fn outside(app: App, cancel: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let (to_sign, _) = app.session.with_untracked(|session| session.to_sign.clone()).unwrap_or_default();
     let problem = move || {
-        app.session.with(|session| session.to_sign.as_ref().map(|(_, problem)| problem.clone()).unwrap_or_default())
+        app.session
+            .with(|session| session.to_sign.as_ref().map(|(_, problem)| texts::reason(problem)).unwrap_or_default())
     };
     let signature = RwSignal::new(String::new());
     let submit = move |event: SubmitEvent| {
@@ -21,23 +22,22 @@ pub(super) fn outside(app: App, cancel: impl Fn() + Copy + Send + Sync + 'static
     };
     let bytes = STANDARD.decode(&to_sign.base64).unwrap_or_default();
     let size = texts::bytes(bytes.len() as u64);
-    let [first, second, third] = texts::SIGN_STEPS;
     view! {
         <div class="outside">
             <h2 id="outcome" tabindex="-1">{texts::SIGN_ELSEWHERE}</h2>
             <ol class="steps">
                 <li>
-                    <p>{first}" ("{size}")"</p>
+                    <p>{texts::SIGN_STEP_SAVE.with(&[&size])}</p>
                     <p>
                         <button type="button" on:click=move |_| app.save_bytes(&bytes, "to-sign.bin")>{texts::SAVE_BYTES}</button>
                     </p>
                 </li>
                 <li>
-                    <p>{second}</p>
+                    <p>{texts::SIGN_STEP_SIGN}</p>
                     <pre tabindex="0"><code>{texts::SIGN_COMMAND}</code></pre>
                 </li>
                 <li>
-                    <p>{third}</p>
+                    <p>{texts::SIGN_STEP_BRING}</p>
                     <form on:submit=submit>
                         <div>
                             <label for="signature">{texts::SIGNATURE}</label>
@@ -55,7 +55,7 @@ pub(super) fn outside(app: App, cancel: impl Fn() + Copy + Send + Sync + 'static
                 </li>
             </ol>
             <details>
-                <summary>"The statement that is signed"</summary>
+                <summary>{texts::STATEMENT_TO_SIGN}</summary>
                 <pre tabindex="0">{to_sign.statement}</pre>
             </details>
         </div>

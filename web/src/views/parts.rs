@@ -11,11 +11,11 @@ use super::Phase;
 use crate::deeds::App;
 use crate::intake::{Intake, chosen};
 use crate::message::Progress;
-use crate::texts;
+use crate::texts::{self, Line};
 
 /// A button that opens the browser's file chooser.
 pub(super) fn file_button(
-    words: &'static str,
+    words: Line,
     id: &'static str,
     kind: Kind,
     give: impl Fn(Intake) + Clone + 'static,
@@ -86,11 +86,7 @@ pub(super) fn intake(app: App) -> impl IntoView {
 }
 
 /// A file field that keeps the file it was given.
-pub(super) fn key_field(
-    id: &'static str,
-    words: &'static str,
-    file: RwSignal<Option<File>, LocalStorage>,
-) -> impl IntoView {
+pub(super) fn key_field(id: &'static str, words: Line, file: RwSignal<Option<File>, LocalStorage>) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let take = move |_| {
         let given = input.get_untracked().and_then(|input| input.files()).and_then(|list| list.get(0));
@@ -104,7 +100,7 @@ pub(super) fn key_field(
 
 /// A bar with numbers, and a way to cancel.
 pub(super) fn working(
-    words: &'static str,
+    words: Line,
     progress: impl Fn() -> Option<Progress> + Copy + Send + Sync + 'static,
     cancel: impl Fn() + 'static,
 ) -> impl IntoView {
@@ -114,11 +110,11 @@ pub(super) fn working(
         let Progress { done, total } = now();
         let left = time_left(Date::now() - start, done, total).map(texts::left);
         let left = left.map(|words| format!(", {words}")).unwrap_or_default();
-        format!("{} of {}{left}", texts::bytes(done), texts::bytes(total))
+        texts::PROGRESS.with(&[&texts::bytes(done), &texts::bytes(total), &left])
     };
     view! {
         <div class="working">
-            <label for="progress">{words}" …"</label>
+            <label for="progress">{texts::ONGOING.with(&[&words])}</label>
             <progress id="progress" max=move || now().total.max(1).to_string() value=move || now().done.to_string()>
             </progress>
             <p class="numbers">{numbers}</p>
@@ -174,12 +170,12 @@ impl Tone {
 }
 
 /// The verdict, first of all that is told. It is a heading, and gets the focus.
-pub(super) fn band(tone: Tone, verdict: String, detail: String) -> impl IntoView {
+pub(super) fn band(tone: Tone, verdict: impl Into<String>, detail: String) -> impl IntoView {
     view! {
         <div class=tone.class()>
             <span class="sign" aria-hidden="true">{tone.sign()}</span>
             <div>
-                <h2 id="outcome" tabindex="-1">{verdict}</h2>
+                <h2 id="outcome" tabindex="-1">{verdict.into()}</h2>
                 <p>{detail}</p>
             </div>
         </div>
@@ -187,22 +183,17 @@ pub(super) fn band(tone: Tone, verdict: String, detail: String) -> impl IntoView
 }
 
 /// An outcome beside the first one, such as that of a comparison.
-pub(super) fn note(tone: Tone, words: String, detail: String) -> impl IntoView {
+pub(super) fn note(tone: Tone, words: impl Into<String>, detail: String) -> impl IntoView {
     view! {
         <div class=tone.class()>
             <span class="sign" aria-hidden="true">{tone.sign()}</span>
-            <div><h3 class="words">{words}</h3><p>{detail}</p></div>
+            <div><h3 class="words">{words.into()}</h3><p>{detail}</p></div>
         </div>
     }
 }
 
 /// A field for a line of text, with a hint.
-pub(super) fn text_field(
-    id: &'static str,
-    words: &'static str,
-    hint: &'static str,
-    value: RwSignal<String>,
-) -> impl IntoView {
+pub(super) fn text_field(id: &'static str, words: Line, hint: Line, value: RwSignal<String>) -> impl IntoView {
     let hint_id = format!("{id}-hint");
     view! {
         <div>
@@ -223,7 +214,7 @@ pub(super) fn roles(app: App) -> impl IntoView {
             .into_iter()
             .map(|name| {
                 let chosen = role.with_untracked(|own| *own == name);
-                let words = texts::role(&name);
+                let words = texts::ROLES.of(&name);
                 view! { <option value=name selected=chosen>{words}</option> }
             })
             .collect_view()
@@ -250,7 +241,12 @@ pub(super) fn picture(svg: &str) -> String {
 
 /// How to check a sealed zip without this page.
 pub(super) fn how_to_check() -> impl IntoView {
-    let steps = texts::CHECK_STEPS.map(|(what, command)| {
+    let steps = [
+        (texts::CHECK_STEP_FILES, texts::CHECK_FILES),
+        (texts::CHECK_STEP_DIGEST, texts::CHECK_DIGEST),
+        (texts::CHECK_STEP_SIGNATURE, texts::CHECK_SIGNATURE),
+    ];
+    let steps = steps.map(|(what, command)| {
         view! { <li><p>{what}</p><pre tabindex="0"><code>{command}</code></pre></li> }
     });
     view! {
@@ -262,16 +258,16 @@ pub(super) fn how_to_check() -> impl IntoView {
 }
 
 /// A job that could not be done.
-pub(super) fn failed(reason: String, again: impl Fn() + 'static) -> impl IntoView {
+pub(super) fn failed(reason: &str, again: impl Fn() + 'static) -> impl IntoView {
     view! {
-        {band(Tone::Bad, texts::FAILED.to_owned(), reason)}
+        {band(Tone::Bad, texts::FAILED, texts::reason(reason))}
         <p role="alert">{texts::FAILED_NOTE}</p>
         <p><button type="button" on:click=move |_| again()>{texts::TRY_AGAIN}</button></p>
     }
 }
 
 /// A list of facts; those without a value are left out.
-pub(super) fn facts(rows: Vec<(&'static str, Option<String>)>) -> impl IntoView {
+pub(super) fn facts(rows: Vec<(Line, Option<String>)>) -> impl IntoView {
     let rows = rows
         .into_iter()
         .filter_map(|(name, value)| value.map(|value| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }));

@@ -54,7 +54,7 @@ fn opening(app: App) -> impl IntoView {
     view! {
         <section class="place prepare">
             <h1 id="title" tabindex="-1">{words::TITLE}</h1>
-            <p role="status">{words::OPENING}" …"</p>
+            <p role="status">{words::OPENING}</p>
             <p><button type="button" class="quiet" on:click=move |_| app.prepare_cancel()>{texts::CANCEL}</button></p>
         </section>
     }

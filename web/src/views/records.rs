@@ -16,16 +16,8 @@ use crate::texts;
 /// How many products are listed at first.
 const SHOWN: usize = 100;
 
-/// The filters, with their words.
-const STATUSES: [(&str, &str); 7] = [
-    ("", "All"),
-    ("in-force", "In force"),
-    ("suspended", "Suspended"),
-    ("revoked", "Revoked"),
-    ("expired", "Expired"),
-    ("none", "Without certificate"),
-    ("overdue", "Something overdue"),
-];
+/// What can be filtered for.
+const STATUSES: [&str; 7] = ["", "in-force", "suspended", "revoked", "expired", "none", "overdue"];
 
 /// The place.
 pub(super) fn records(app: App) -> impl IntoView {
@@ -74,7 +66,7 @@ fn over(app: App) -> impl IntoView {
         })
     });
     move || match failure.get() {
-        Some(reason) => view! { {failed(reason, move || app.records())}{choose(app)} }.into_any(),
+        Some(reason) => view! { {failed(&reason, move || app.records())}{choose(app)} }.into_any(),
         None => done(app).into_any(),
     }
 }
@@ -99,7 +91,7 @@ fn done(app: App) -> impl IntoView {
             all.filter(is).map(|(at, product)| (at, product.clone())).collect::<Vec<_>>()
         })
     });
-    let options = STATUSES.map(|(value, words)| view! { <option value=value>{words}</option> });
+    let options = STATUSES.map(|value| view! { <option value=value>{texts::STATUSES.of(value)}</option> });
     let day = app.told_on();
     view! {
         {move || told.with(headline)}
@@ -121,14 +113,14 @@ fn done(app: App) -> impl IntoView {
         </div>
         {saving(app)}
         <p class="unseen" role="status">
-            {move || texts::count(found.with(Vec::len), "product is listed", "products are listed")}
+            {move || texts::PRODUCTS_LISTED.of(found.with(Vec::len))}
         </p>
         {move || found.with(|found| table(app, found))}
         {move || told.with(|told| found.with(|found| timeline::timeline_view(found, &told.as_of)))}
         {move || found.with(|found| tasks(found))}
         {registry(app)}
         {move || told.with(unusable)}
-        <section class="again"><h2>"Other zips, or other signers"</h2>{choose(app)}</section>
+        <section class="again"><h2>{texts::RECORDS_OTHER}</h2>{choose(app)}</section>
     }
 }
 
@@ -139,22 +131,20 @@ fn headline(told: &Told) -> impl IntoView + use<> {
     let bad = told.not_usable.len();
     let tone = if overdue > 0 || bad > 0 { Tone::Warn } else { Tone::Good };
     let words = match overdue {
-        0 => format!("Nothing is overdue on {}.", told.as_of),
-        number => format!("{} overdue on {}.", texts::count(number, "task is", "tasks are"), told.as_of),
+        0 => texts::NOTHING_OVERDUE.with(&[&texts::day(&told.as_of)]),
+        number => texts::OVERDUE_ON.with(&[&texts::TASKS_ARE.of(number), &texts::day(&told.as_of)]),
     };
     let force = told.records.iter().flat_map(|product| &product.certificates).filter(|line| line.status == "in-force");
-    let mut detail = format!(
-        "{} of {}; {} in force.",
-        texts::count(told.bundles, "zip", "zips"),
-        texts::count(told.records.len(), "product", "products"),
-        texts::count(force.count(), "certificate", "certificates"),
-    );
+    let mut detail = texts::RECORDS_COUNTED.with(&[
+        &texts::ZIPS.of(told.bundles),
+        &texts::PRODUCTS.of(told.records.len()),
+        &texts::CERTIFICATES_IN_FORCE.of(force.count()),
+    ]);
     if bad > 0 {
-        detail = format!("{detail} {} not counted, see below.", texts::count(bad, "zip was", "zips were"));
+        detail = format!("{detail} {}", texts::ZIPS_NOT_COUNTED.of(bad));
     }
     if !told.sealed_later.is_empty() {
-        let later = texts::count(told.sealed_later.len(), "zip was", "zips were");
-        detail = format!("{detail} {later} sealed after that day.");
+        detail = format!("{detail} {}", texts::ZIPS_SEALED_LATER.of(told.sealed_later.len()));
     }
     band(tone, words, detail)
 }
@@ -188,18 +178,18 @@ fn saving(app: App) -> impl IntoView {
 fn table(app: App, products: &[(usize, Product)]) -> impl IntoView + use<> {
     let rest = products.len().saturating_sub(SHOWN);
     let rest = (rest > 0).then(|| {
-        view! { <p class="hint">{format!("{rest} more are not listed. Find them by name or status, or save the table.")}</p> }
+        view! { <p class="hint">{texts::PRODUCTS_BEYOND.of(rest)}</p> }
     });
     let rows = products.iter().take(SHOWN).map(|(at, product)| row(app, *at, product)).collect_view();
     view! {
-        <div class="scroll" tabindex="0" role="group" aria-label="Products">
+        <div class="scroll" tabindex="0" role="group" aria-label=texts::PRODUCTS_TITLE>
             <table class="records">
-                <caption>"Products"</caption>
+                <caption>{texts::PRODUCTS_TITLE}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Product"</th><th scope="col">"Certificate"</th><th scope="col">"Next surveillance"</th>
-                        <th scope="col">"Support until"</th><th scope="col">"Keep records until"</th>
-                        <th scope="col">"Do"</th>
+                        <th scope="col">{texts::PRODUCT}</th><th scope="col">{texts::CERTIFICATE}</th>
+                        <th scope="col">{texts::NEXT_SURVEILLANCE}</th><th scope="col">{texts::SUPPORT_UNTIL}</th>
+                        <th scope="col">{texts::KEEP_UNTIL}</th><th scope="col">{texts::DO}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -212,30 +202,25 @@ fn table(app: App, products: &[(usize, Product)]) -> impl IntoView + use<> {
 fn row(app: App, at: usize, product: &Product) -> impl IntoView + use<> {
     let none = || "–".to_owned();
     let certificates = product.certificates.iter().map(certificate).collect_view();
-    let decided = product.decisions.iter().map(|words| view! { <p>{words.clone()}</p> }).collect_view();
+    let decided = product.decisions.iter().map(|words| view! { <p lang="en">{words.clone()}</p> }).collect_view();
     let next = product.certificates.iter().filter_map(|line| line.next_surveillance.clone()).min();
     let missed: usize = product.certificates.iter().map(|line| line.missed.len()).sum();
-    let missed = (missed > 0).then(
-        || view! { <p class="state bad">{texts::count(missed, "surveillance missed", "surveillances missed")}</p> },
-    );
+    let missed = (missed > 0).then(|| view! { <p class="state bad">{texts::SURVEILLANCES_MISSED.of(missed)}</p> });
     let support = match (&product.support_end, product.unsupported) {
-        (_, true) => "not supported".to_owned(),
-        (Some(end), false) => end.clone(),
+        (_, true) => texts::NOT_SUPPORTED.into(),
+        (Some(end), false) => texts::day(end),
         (None, false) => none(),
     };
-    let keep = if product.keep_until == "open" {
-        "open: its start has not happened".to_owned()
-    } else {
-        product.keep_until.clone()
-    };
-    let held = product.holds.iter().map(|hold| view! { <p class="state bad">{format!("held: {}", hold.basis)}</p> });
+    let keep = if product.keep_until == "open" { texts::KEEP_OPEN.into() } else { texts::day(&product.keep_until) };
+    let held = product.holds.iter().map(|hold| view! { <p class="state bad">{texts::HELD.with(&[&hold.basis])}</p> });
     let held = held.collect_view();
-    let gone = product.is_disposable().then(|| view! { <p class="state plain">"may be destroyed"</p> });
-    let remarks = product.remarks.iter().map(|words| view! { <p class="hint">{words.clone()}</p> }).collect_view();
+    let gone = product.is_disposable().then(|| view! { <p class="state plain">{texts::MAY_BE_DESTROYED}</p> });
+    let remarks =
+        product.remarks.iter().map(|words| view! { <p class="hint" lang="en">{words.clone()}</p> }).collect_view();
     let published = app.session.with_untracked(|session| {
         session.records.done().is_some_and(|records| records.forms.registered.get(at).copied().unwrap_or_default())
     });
-    let name = format!("{} of {}", texts::SHOW_PUBLIC, product.title());
+    let name = texts::SHOW_PUBLIC_OF.with(&[product.title()]);
     let show = published.then(|| {
         view! {
             <button type="button" class="quiet small" aria-label=name on:click=move |_| app.show_registry(at)>
@@ -243,14 +228,14 @@ fn row(app: App, at: usize, product: &Product) -> impl IntoView + use<> {
             </button>
         }
     });
-    let bundles = texts::count(product.bundles.len(), "zip", "zips");
+    let bundles = texts::ZIPS.of(product.bundles.len());
     view! {
         <tr>
             <th scope="row">
                 {product.title().to_owned()}<p class="hint">{product.product.manufacturer.clone()}" · "{bundles}</p>{remarks}
             </th>
             <td>{certificates}{decided}</td>
-            <td class="numbers">{next.unwrap_or_else(none)}{missed}</td>
+            <td class="numbers">{next.map_or_else(none, |day| texts::day(&day))}{missed}</td>
             <td class="numbers">{support}</td>
             <td class="numbers">{keep}{held}{gone}</td>
             <td>{show}</td>
@@ -265,12 +250,12 @@ fn certificate(line: &Certificate) -> impl IntoView + use<> {
         "revoked" => ("✕", "state bad"),
         _ => ("–", "state plain"),
     };
-    let since = line.since.as_deref().map(|day| format!(" since {day}")).unwrap_or_default();
-    let until = line.expires_on.as_deref().map(|day| format!(", last day {day}")).unwrap_or_default();
+    let since = line.since.as_deref().map(|day| texts::SINCE.with(&[&texts::day(day)])).unwrap_or_default();
+    let until = line.expires_on.as_deref().map(|day| texts::LAST_DAY.with(&[&texts::day(day)])).unwrap_or_default();
     view! {
         <p>
             <span class="path">{line.number.clone()}</span>" "
-            <span class=class><span aria-hidden="true">{sign}</span>" "{texts::status(&line.status)}</span>
+            <span class=class><span aria-hidden="true">{sign}</span>" "{texts::CERTIFICATE_STATES.of(&line.status)}</span>
             <span class="hint">{since}{until}</span>
         </p>
     }
@@ -285,25 +270,27 @@ fn tasks(products: &[(usize, Product)]) -> impl IntoView + use<> {
     all.sort_by(|a, b| (&a.0.due, a.1).cmp(&(&b.0.due, b.1)));
     let total = all.len();
     let rows = all.iter().take(SHOWN).map(|(task, title)| {
-        let (class, word) = if task.overdue { ("state bad", "overdue") } else { ("state plain", "due") };
+        let (class, word) = if task.overdue { ("state bad", texts::OVERDUE) } else { ("state plain", texts::DUE) };
         view! {
             <tr>
-                <td class="numbers">{task.due.clone()}" "<span class=class>{word}</span></td>
-                <th scope="row">{task.what.clone()}<p class="hint">{title.to_string()}" · "{task.about.clone()}</p></th>
-                <td>{task.who.clone()}</td>
+                <td class="numbers">{texts::day(&task.due)}" "<span class=class>{word}</span></td>
+                <th scope="row"><span lang="en">{task.what.clone()}</span><p class="hint">{title.to_string()}" · "{task.about.clone()}</p></th>
+                <td>{texts::ROLES.of(&task.who)}</td>
             </tr>
         }
     });
     let rows = rows.collect_view();
-    let rest =
-        (total > SHOWN).then(|| view! { <p class="hint">{format!("{} more are in the calendar.", total - SHOWN)}</p> });
+    let rest = (total > SHOWN).then(|| view! { <p class="hint">{texts::TASKS_BEYOND.of(total - SHOWN)}</p> });
     (total > 0).then(|| {
         view! {
             <section class="tasks">
                 <table>
-                    <caption>"What is due"</caption>
+                    <caption>{texts::WHAT_IS_DUE}</caption>
                     <thead>
-                        <tr><th scope="col">"Day"</th><th scope="col">"What"</th><th scope="col">"Whose task"</th></tr>
+                        <tr>
+                            <th scope="col">{texts::DAY}</th><th scope="col">{texts::WHAT}</th>
+                            <th scope="col">{texts::WHOSE_TASK}</th>
+                        </tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
@@ -315,16 +302,19 @@ fn tasks(products: &[(usize, Product)]) -> impl IntoView + use<> {
 
 fn unusable(told: &Told) -> impl IntoView + use<> {
     let rows = told.not_usable.iter().take(SHOWN).map(|bad| {
-        view! { <tr><th scope="row" class="path">{bad.input.clone()}</th><td>{bad.verdict.clone()}</td><td>{bad.reason.clone()}</td></tr> }
+        view! { <tr><th scope="row" class="path">{bad.input.clone()}</th><td>{texts::VERDICT_WORDS.of(&bad.verdict)}</td><td lang="en">{bad.reason.clone()}</td></tr> }
     });
     let rows = rows.collect_view();
     (!told.not_usable.is_empty()).then(|| {
         view! {
             <section class="unusable">
                 <table>
-                    <caption>"Zips that were not counted"</caption>
+                    <caption>{texts::NOT_COUNTED}</caption>
                     <thead>
-                        <tr><th scope="col">"File"</th><th scope="col">"Verdict"</th><th scope="col">"Why"</th></tr>
+                        <tr>
+                            <th scope="col">{texts::FILE}</th><th scope="col">{texts::VERDICT}</th>
+                            <th scope="col">{texts::WHY}</th>
+                        </tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>

@@ -28,31 +28,26 @@ pub(super) fn registry(app: App) -> impl IntoView {
 fn label(app: App, record: PublicRecord, told: RegistryTold) -> impl IntoView {
     let RegistryTold { json, page, qr, warnings, .. } = told;
     let status = match record.authorization.status.as_str() {
-        "authorized" => (Tone::Good, "Label: authorized"),
-        "pending" => (Tone::Warn, "Label: not authorized yet"),
-        "suspended" => (Tone::Bad, "Label: suspended"),
-        "expired" => (Tone::Bad, "Label: expired"),
-        "withdrawn" => (Tone::Bad, "Label: withdrawn"),
-        _ => (Tone::Bad, "Label: terminated"),
+        known @ "authorized" => (Tone::Good, known),
+        known @ "pending" => (Tone::Warn, known),
+        known @ ("suspended" | "expired" | "withdrawn") => (Tone::Bad, known),
+        _ => (Tone::Bad, "terminated"),
     };
-    let since = record.authorization.date.map(|day| format!("First authorized on {day}.")).unwrap_or_default();
+    let day = |day: &str| texts::day(day);
+    let since = record.authorization.date.map(|on| texts::FIRST_AUTHORIZED.with(&[&day(&on)])).unwrap_or_default();
     let support = match (record.support.end_date, record.support.unsupported) {
-        (Some(end), false) => {
-            (Tone::Good, format!("Supported until {end}"), "The maker corrects security problems until then.")
-        }
-        (Some(end), true) => {
-            (Tone::Bad, format!("Support ended on {end}"), "Security problems may no longer be corrected.")
-        }
-        (None, _) => (Tone::Bad, "Not supported".to_owned(), "This product gets no security updates."),
+        (Some(end), false) => (Tone::Good, texts::SUPPORTED_UNTIL.with(&[&day(&end)]), texts::SUPPORTED_UNTIL_MEANS),
+        (Some(end), true) => (Tone::Bad, texts::SUPPORT_ENDED.with(&[&day(&end)]), texts::SUPPORT_ENDED_MEANS),
+        (None, _) => (Tone::Bad, texts::UNSUPPORTED.into(), texts::UNSUPPORTED_MEANS),
     };
     let password = match (record.default_password.exists, record.default_password.changeable) {
-        (false, _) => "none",
-        (true, Some(false)) => "one that cannot be changed",
-        (true, _) => "one that must be changed before use",
+        (false, _) => texts::PASSWORD_NONE,
+        (true, Some(false)) => texts::PASSWORD_FIXED,
+        (true, _) => texts::PASSWORD_CHANGE,
     };
-    let yes = |kept: bool| Some(if kept { "yes" } else { "no" }.to_owned());
-    let updates = if record.updates.automatic { "installed by themselves" } else { "not installed by themselves" };
-    let updates = record.updates.instructions.map_or_else(|| updates.to_owned(), |how| format!("{updates}. {how}"));
+    let yes = |kept: bool| Some(if kept { texts::YES } else { texts::NO }.into());
+    let updates = if record.updates.automatic { texts::UPDATES_AUTOMATIC } else { texts::UPDATES_MANUAL };
+    let updates = record.updates.instructions.map_or_else(|| updates.into(), |how| format!("{updates}. {how}"));
     let contact = [Some(record.cla.name), record.cla.email, record.cla.phone];
     let contact: Vec<String> = contact.into_iter().flatten().collect();
     let setup = [record.secure_configuration.text, record.secure_configuration.url];
@@ -60,10 +55,10 @@ fn label(app: App, record: PublicRecord, told: RegistryTold) -> impl IntoView {
     let without = qr.is_empty().then(|| view! { <p class="hint">{texts::NO_QR}</p> });
     let code = (!qr.is_empty()).then(|| {
         let address = picture(&qr);
-        let alt = format!("QR code, preview, leads to {}", record.registry_url.as_deref().unwrap_or_default());
+        let alt = texts::QR_LEADS.with(&[record.registry_url.as_deref().unwrap_or_default()]);
         view! { <figure><img alt=alt src=address width="220" /><figcaption>{texts::QR_PREVIEW}</figcaption></figure> }
     });
-    let warnings = warnings.into_iter().map(|words| view! { <p class="problem">{words}</p> }).collect_view();
+    let warnings = warnings.into_iter().map(|words| view! { <p class="problem" lang="en">{words}</p> }).collect_view();
     view! {
         <section class="public" aria-labelledby="public">
             <h2 id="public" tabindex="-1">{texts::PUBLIC_TITLE}</h2>
@@ -71,19 +66,19 @@ fn label(app: App, record: PublicRecord, told: RegistryTold) -> impl IntoView {
             <div class="label">
                 <div class="label-text">
                     <h3 class="product">{record.product_name}</h3>
-                    <p class="hint">"by "{record.manufacturer}</p>
-                    {note(status.0, status.1.to_owned(), since)}
-                    {note(support.0, support.1, support.2.to_owned())}
+                    <p class="hint">{texts::BY_MAKER.with(&[&record.manufacturer])}</p>
+                    {note(status.0, texts::LABEL_STATES.of(status.1), since)}
+                    {note(support.0, support.1, support.2.into())}
                     {facts(vec![
-                        ("Updates", Some(updates)),
-                        ("Default password", Some(format!("{password}. {}", record.default_password.instructions))),
-                        ("Set it up", Some(setup.join(" ")).filter(|text| !text.is_empty())),
-                        ("Label administrator", Some(contact.join(", "))),
-                        ("Test laboratory", Some(record.lab)),
-                        ("Software parts list kept", yes(record.sbom_kept)),
-                        ("Hardware parts list kept", yes(record.hbom_kept)),
-                        ("Registry page", record.registry_url),
-                        ("State on", Some(record.as_of)),
+                        (texts::UPDATES, Some(updates)),
+                        (texts::DEFAULT_PASSWORD, Some(format!("{password}. {}", record.default_password.instructions))),
+                        (texts::SET_UP, Some(setup.join(" ")).filter(|text| !text.is_empty())),
+                        (texts::ADMINISTRATOR, Some(contact.join(", "))),
+                        (texts::TEST_LABORATORY, Some(record.lab)),
+                        (texts::SBOM_KEPT, yes(record.sbom_kept)),
+                        (texts::HBOM_KEPT, yes(record.hbom_kept)),
+                        (texts::REGISTRY_PAGE, record.registry_url),
+                        (texts::ON_DAY, Some(day(&record.as_of))),
                     ])}
                 </div>
                 {code}

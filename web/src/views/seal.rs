@@ -62,7 +62,7 @@ fn form(app: App) -> impl IntoView {
         <div class="decide">
             <button type="button" id="seal" disabled=move || lack.get().is_some() aria-describedby="lack"
                 on:click=move |_| app.seal()>{texts::SEAL}</button>
-            <p id="lack" role="status">{move || lack.get().map_or("", texts::lack)}</p>
+            <p id="lack" role="status">{move || lack.get().map_or("", |lack| texts::lack(lack).text())}</p>
         </div>
     }
 }
@@ -75,20 +75,22 @@ fn summary(app: App) -> impl IntoView {
         (session.package.clone().unwrap_or_default(), report.map_or(0, |report| report.counts.warnings), profile)
     });
     let record = match warnings {
-        0 => "The report of the check, without warnings".to_owned(),
-        number => format!("The report of the check, with {}", texts::count(number, "warning", "warnings")),
+        0 => texts::RECORD_CLEAN.into(),
+        number => texts::RECORD_WARNED.with(&[&texts::WARNINGS.of(number)]),
     };
     view! {
         <section class="summary" aria-labelledby="summary">
-            <h2 id="summary">"What will be signed"</h2>
+            <h2 id="summary">{texts::WILL_BE_SIGNED}</h2>
             {facts(vec![
-                ("Package", Some(package.name)),
-                ("Files", Some(format!("{}, {}", texts::count(package.files, "file", "files"), texts::bytes(package.bytes)))),
-                ("Profile", profile.map(|profile| format!("{}, stage {}", profile.uri, profile.stage))),
-                ("Record", Some(record)),
-                ("Also", Some("Your name, your role and the time on this machine's clock".to_owned())),
+                (texts::PACKAGE, Some(package.name)),
+                (texts::FILES_FACT, Some(format!("{}, {}", texts::FILES.of(package.files), texts::bytes(package.bytes)))),
+                (texts::PROFILE, profile.map(|profile| {
+                    texts::PROFILE_STAGE.with(&[&profile.uri, &texts::STAGES.of(&profile.stage)])
+                })),
+                (texts::RECORD, Some(record)),
+                (texts::ALSO, Some(texts::ALSO_SIGNED.into())),
             ])}
-            <p class="hint">"Any later change to any of these is found by anyone who verifies the package."</p>
+            <p class="hint">{texts::ANY_CHANGE}</p>
         </section>
     }
 }
@@ -108,17 +110,16 @@ fn over(app: App) -> impl IntoView {
     match job {
         Job::Done(SealOutcome::Sealed(sealed)) => receipt(app, *sealed).into_any(),
         Job::Done(SealOutcome::Refused(judgement)) => refused(app, *judgement).into_any(),
-        Job::Failed(reason) => failed(reason, move || app.seal_again()).into_any(),
+        Job::Failed(reason) => failed(&reason, move || app.seal_again()).into_any(),
         Job::Empty | Job::Working(_) => ().into_any(),
     }
 }
 
 fn refused(app: App, judgement: Judgement) -> impl IntoView {
     let number = judgement.report.counts.errors;
-    let detail =
-        format!("{}. Choose the package again to check its present state.", texts::count(number, "error", "errors"));
+    let detail = texts::SEAL_REFUSED_DETAIL.with(&[&texts::ERRORS.of(number)]);
     view! {
-        {band(Tone::Bad, texts::SEAL_REFUSED.to_owned(), detail)}
+        {band(Tone::Bad, texts::SEAL_REFUSED, detail)}
         <p><button type="button" on:click=move |_| app.go(Place::Check)>{texts::CHECK_TITLE}</button></p>
         {findings(judgement)}
     }
@@ -128,8 +129,9 @@ fn receipt(app: App, sealed: Sealed) -> impl IntoView {
     let Sealed { receipt, receipt_json, statement, file_name, size, qr: code, .. } = sealed;
     let detail = format!("{file_name}, {}.", texts::bytes(size));
     let receipt_name = format!("{}.receipt.json", receipt.base_directory);
+    let held = texts::FILES.of(usize::try_from(receipt.payload_files).unwrap_or(usize::MAX));
     view! {
-        {band(Tone::Good, texts::SEALED.to_owned(), detail)}
+        {band(Tone::Good, texts::SEALED, detail)}
         <p class="hint">{texts::SEALED_NEXT}</p>
         <div class="row actions">
             <button type="button" on:click=move |_| app.save_sealed()>{texts::SAVE_ZIP}</button>
@@ -140,23 +142,23 @@ fn receipt(app: App, sealed: Sealed) -> impl IntoView {
             {print_button()}
         </div>
         <section class="receipt" aria-labelledby="receipt">
-            <h2 id="receipt">"Receipt"</h2>
+            <h2 id="receipt">{texts::RECEIPT}</h2>
             {facts(vec![
-                ("Package", Some(receipt.base_directory)),
-                ("Id", Some(receipt.bag_id)),
-                ("Signed by", Some(format!("{}, {}", receipt.signer_name, texts::role(&receipt.role)))),
-                ("Time", Some(format!("{} ({})", texts::instant(&receipt.sealed_at), texts::CLAIMED_TIME))),
-                ("Holds", Some(format!("{} files, {}", receipt.payload_files, texts::bytes(receipt.payload_octets)))),
+                (texts::PACKAGE, Some(receipt.base_directory)),
+                (texts::ID, Some(receipt.bag_id)),
+                (texts::SIGNED_BY, Some(format!("{}, {}", receipt.signer_name, texts::ROLES.of(&receipt.role)))),
+                (texts::TIME, Some(texts::CLAIMED_TIME.with(&[&texts::instant(&receipt.sealed_at)]))),
+                (texts::HOLDS, Some(format!("{}, {}", held, texts::bytes(receipt.payload_octets)))),
             ])}
-            <h3>"Digest that the signature covers"</h3>
+            <h3>{texts::COVERED_DIGEST}</h3>
             <p>{digest(&receipt.tag_manifest)}</p>
-            <h3>"Fingerprint of the signer's key"</h3>
+            <h3>{texts::KEY_FINGERPRINT}</h3>
             <p>{digest(&receipt.keyid)}</p>
             <p class="hint">{texts::FINGERPRINT_NOTE}</p>
             {qr(&code)}
             {how_to_check()}
             <details>
-                <summary>"The statement that was signed"</summary>
+                <summary>{texts::STATEMENT_SIGNED}</summary>
                 <pre tabindex="0">{statement}</pre>
             </details>
         </section>

@@ -8,7 +8,12 @@ use crate::texts;
 
 /// The start.
 pub(super) fn start(app: App) -> impl IntoView {
-    let cards = texts::START_CARDS.map(|(who, what)| view! { <li><h2>{who}</h2><p>{what}</p></li> });
+    let cards = [
+        (texts::MANUFACTURER, texts::MANUFACTURER_DOES),
+        (texts::LABORATORY, texts::LABORATORY_DOES),
+        (texts::ADMINISTRATOR, texts::ADMINISTRATOR_DOES),
+    ];
+    let cards = cards.map(|(who, what)| view! { <li><h2>{who}</h2><p>{what}</p></li> });
     view! {
         <section class="place">
             <h1 id="title" tabindex="-1">{texts::START_TITLE}</h1>

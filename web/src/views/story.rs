@@ -37,33 +37,33 @@ fn branch(app: App, part: &Part, depth: usize) -> AnyView {
     let name = part.place.clone().unwrap_or_else(|| part.bag_id.clone());
     let (sign, words, class) = match (part.state.as_str(), part.verdict.as_deref()) {
         ("judged", Some(verdict)) => verdict_word(verdict),
-        ("told-elsewhere", _) => ("i", "told elsewhere in this story", "state plain"),
-        ("other-content", _) => ("✕", "another bag was put in its place", "state bad"),
-        ("cycle", _) => ("✕", "comes later in this story", "state bad"),
-        ("limit", _) => ("?", "beyond the limit, not judged", "state plain"),
-        _ => ("?", texts::NOT_SUPPLIED, "state plain"),
+        ("told-elsewhere", _) => ("i", texts::TOLD_ELSEWHERE.into(), "state plain"),
+        ("other-content", _) => ("✕", texts::OTHER_CONTENT.into(), "state bad"),
+        ("cycle", _) => ("✕", texts::CYCLE.into(), "state bad"),
+        ("limit", _) => ("?", texts::BEYOND_LIMIT.into(), "state plain"),
+        _ => ("?", texts::NOT_SUPPLIED.into(), "state plain"),
     };
     let inner = part.report.as_deref();
     let signed = inner.map(|report| {
         let good = report.signatures.iter().filter(|line| line.vouches()).map(signer).collect::<Vec<_>>();
         let when = report.bag.as_ref().and_then(|bag| bag.sealed_at.as_deref()).map(texts::day).unwrap_or_default();
-        view! { <p class="hint">{format!("Signed by {}; stated time {when}", good.join(", and by "))}</p> }
+        view! { <p class="hint">{texts::STORY_SIGNED.with(&[&good.join(&texts::AND_BY), &when])}</p> }
     });
     let here = part.state == "judged";
     let open = part.place.clone().filter(|place| here && app.has_zip_named(place)).map(|place| {
-        let words = format!("Open {place}");
+        let words = texts::OPEN_ZIP.with(&[&place]);
         view! { <button type="button" class="quiet small" on:click=move |_| app.verify_named(&place)>{words}</button> }
     });
     let errors = inner.map(|report| report.counts.errors).filter(|errors| *errors > 0).map(|errors| {
         let first = inner.and_then(|report| report.findings.iter().find(|finding| finding.severity == "error"));
         let words = first.map(|finding| finding.message.clone()).unwrap_or_default();
-        view! { <p class="problem">{format!("{}: {words}", texts::count(errors, "error", "errors"))}</p> }
+        view! { <p class="problem">{texts::ERRORS.of(errors)}": "<span lang="en">{words}</span></p> }
     });
     let below = inner.map_or_else(|| ().into_any(), |report| branches(app, report, depth + 1));
     view! {
         <li>
             <p>
-                <span class="relation">{texts::relation(&part.relation)}</span>" "
+                <span class="relation">{texts::RELATIONS.of(&part.relation)}</span>" "
                 <strong class="path">{name}</strong>" "
                 <span class=class><span aria-hidden="true">{sign}</span>" "{words}</span>
             </p>

@@ -57,7 +57,7 @@ pub(super) fn expected(app: App, again: impl Fn() + Copy + Send + Sync + 'static
                 {move || match trust.get() {
                     TrustState::None | TrustState::Reading => ().into_any(),
                     TrustState::Refused(reason) => {
-                        view! { <p class="problem"><strong>{texts::TRUST_REFUSED}</strong>" "{reason}</p> }.into_any()
+                        view! { <p class="problem"><strong>{texts::TRUST_REFUSED}</strong>" "{texts::reason(&reason)}</p> }.into_any()
                     }
                     TrustState::Ready(summary) => ready(app, summary).into_any(),
                 }}
@@ -69,20 +69,27 @@ pub(super) fn expected(app: App, again: impl Fn() + Copy + Send + Sync + 'static
 fn ready(app: App, trust: TrustSummary) -> impl IntoView {
     let TrustSummary { name, version, digest, issued_at, expires, expired, holders, notes, .. } = trust;
     let keep = move |event| app.keep_trust(event_target_checked(&event));
-    let warning = expired.then(|| view! { <p class="problem">"This file has expired. Get the newest one."</p> });
-    let notes = notes.into_iter().map(|note| view! { <p class="hint">{sentence(&note)}</p> }).collect_view();
-    let count = texts::count(holders.len(), "key", "keys");
-    let holders = holders.into_iter().map(|holder| view! { <li>{holder}</li> }).collect_view();
+    let warning = expired.then(|| view! { <p class="problem">{texts::TRUST_EXPIRED}</p> });
+    let notes = notes.into_iter().map(|note| view! { <p class="hint" lang="en">{sentence(&note)}</p> }).collect_view();
+    let count = texts::KEYS.of(holders.len());
+    let holders = holders
+        .into_iter()
+        .map(|holder| {
+            let roles: Vec<String> = holder.roles.iter().map(|role| texts::ROLES.of(role)).collect();
+            let words = if holder.revoked { texts::HOLDER_REVOKED } else { texts::HOLDER };
+            view! { <li>{words.with(&[&holder.party, &roles.join(", ")])}</li> }
+        })
+        .collect_view();
     view! {
         <div class="ready">
             {facts(vec![
-                ("File", Some(format!("{name}, version {version}"))),
-                ("In force", Some(format!("{} to {}", texts::day(&issued_at), texts::day(&expires)))),
-                ("Digest", Some(texts::groups(&digest))),
+                (texts::FILE, Some(texts::NAME_VERSION.with(&[&name, &version.to_string()]))),
+                (texts::IN_FORCE, Some(texts::FROM_TO.with(&[&texts::day(&issued_at), &texts::day(&expires)]))),
+                (texts::DIGEST, Some(texts::groups(&digest))),
             ])}
             {warning}
             {notes}
-            <details><summary>{format!("Whom it names ({count})")}</summary><ul class="names">{holders}</ul></details>
+            <details><summary>{texts::WHOM_IT_NAMES.with(&[&count])}</summary><ul class="names">{holders}</ul></details>
             <p class="choice">
                 <input type="checkbox" id="keep-trust" aria-describedby="keep-hint" prop:checked=app.desk().kept on:change=keep />
                 <label for="keep-trust">{texts::KEEP_TRUST}</label>
@@ -101,7 +108,7 @@ pub(super) fn demands(app: App) -> impl IntoView {
             _ => Vec::new(),
         });
         let known = app.session.with(|session| session.about.clone()).map(|about| about.policies).unwrap_or_default();
-        let own = own.into_iter().map(|name| (name.clone(), format!("{name} (of the trust file)")));
+        let own = own.into_iter().map(|name| (name.clone(), texts::OWN_POLICY.with(&[&name])));
         let known = known.into_iter().map(|(name, words)| (name.clone(), format!("{name}: {words}")));
         own.chain(known)
             .map(|(name, words)| {

@@ -13,7 +13,7 @@ use super::trust::{demands, expected};
 use crate::deeds::App;
 use crate::report::{Aspect, Part, Report, Signature};
 use crate::session::{Job, Judgement};
-use crate::texts;
+use crate::texts::{self, Line};
 
 /// The place.
 pub(super) fn verify(app: App) -> impl IntoView {
@@ -53,7 +53,7 @@ fn choose(app: App) -> impl IntoView {
         </div>
         {expected(app, again)}
         <section class="expected" aria-labelledby="demands">
-            <h2 id="demands">"What do you demand?"</h2>
+            <h2 id="demands">{texts::DEMANDS}</h2>
             {demands(app)}
             {repeat}
         </section>
@@ -74,7 +74,7 @@ fn over(app: App) -> impl IntoView {
     let job = app.session.with_untracked(|session| session.verify.clone());
     match job {
         Job::Done(judgement) => done(app, judgement).into_any(),
-        Job::Failed(reason) => view! { {failed(reason, move || app.verify())}{choose(app)} }.into_any(),
+        Job::Failed(reason) => view! { {failed(&reason, move || app.verify())}{choose(app)} }.into_any(),
         Job::Empty | Job::Working(_) => ().into_any(),
     }
 }
@@ -90,30 +90,32 @@ fn done(app: App, judgement: Judgement) -> impl IntoView {
     let aspects = aspects(&report.aspects);
     let signatures = signatures(&report.signatures, report.trust.is_some());
     let bag = report.bag.clone().unwrap_or_default();
+    let files = |number: u64| texts::FILES.of(usize::try_from(number).unwrap_or(usize::MAX));
     let held =
         (bag.payload_files > 0).then(|| format!("{}, {}", files(bag.payload_files), texts::bytes(bag.payload_octets)));
-    let proof = report.proof.as_ref().map(|proof| {
-        format!("{} shown, {} of the package not shown", files(proof.files.len() as u64), files(proof.withheld))
-    });
+    let proof = report
+        .proof
+        .as_ref()
+        .map(|proof| texts::SHOWN_OF.with(&[&texts::FILES.of(proof.files.len()), &files(proof.withheld)]));
     let facts = facts(vec![
-        ("File", Some(report.input.clone())),
-        ("Id", bag.id),
-        ("Folder inside", bag.base_directory),
-        ("Holds", held),
-        ("Proof of", proof),
-        ("Says it was sealed", bag.sealed_at.as_deref().map(texts::instant)),
-        ("Verified as of", report.as_of.as_deref().map(texts::instant)),
+        (texts::FILE, Some(report.input.clone())),
+        (texts::ID, bag.id),
+        (texts::FOLDER_INSIDE, bag.base_directory),
+        (texts::HOLDS, held),
+        (texts::PROOF_OF, proof),
+        (texts::SAYS_SEALED, bag.sealed_at.as_deref().map(texts::instant)),
+        (texts::VERIFIED_AS_OF, report.as_of.as_deref().map(texts::instant)),
         (
-            "Trust file",
+            texts::TRUST,
             report
                 .trust
                 .as_ref()
-                .map(|trust| format!("version {}, until {}", trust.version, texts::day(&trust.expires))),
+                .map(|trust| texts::TRUST_VERSION.with(&[&trust.version.to_string(), &texts::day(&trust.expires)])),
         ),
-        ("Its digest", report.trust.as_ref().map(|trust| texts::groups(&trust.digest))),
-        ("Policy", Some(app.desk().policy.get_untracked()).filter(|name| !name.is_empty())),
+        (texts::ITS_DIGEST, report.trust.as_ref().map(|trust| texts::groups(&trust.digest))),
+        (texts::POLICY_FACT, Some(app.desk().policy.get_untracked()).filter(|name| !name.is_empty())),
     ]);
-    let manifest = bag.tag_manifest.map(|own| view! { <h3>"Digest that signatures cover"</h3><p>{digest(&own)}</p> });
+    let manifest = bag.tag_manifest.map(|own| view! { <h3>{texts::SIGNED_DIGEST}</h3><p>{digest(&own)}</p> });
     let json = judgement.judged.json.clone();
     let file = format!("{}.report.json", report.input.rsplit('/').next().unwrap_or_default());
     let holds = report.counts.errors == 0 && report.signatures.iter().any(Signature::seals);
@@ -122,7 +124,7 @@ fn done(app: App, judgement: Judgement) -> impl IntoView {
     let comparable =
         report.proof.is_none() && app.session.with_untracked(|session| session.inspection.contents.is_some());
     view! {
-        {band(tone, verdict.to_owned(), detail)}
+        {band(tone, verdict, detail)}
         <div class="row actions">
             <button type="button" class="quiet" on:click=move |_| app.save_text(&json, &file)>{texts::SAVE_REPORT}</button>
             {print_button()}
@@ -130,17 +132,13 @@ fn done(app: App, judgement: Judgement) -> impl IntoView {
         {aspects}
         {signatures}
         {story}
-        <section class="contents"><h2>"The package"</h2>{facts}{manifest}</section>
+        <section class="contents"><h2>{texts::THE_PACKAGE}</h2>{facts}{manifest}</section>
         {findings(judgement)}
         {contents(app)}
         {is_bag.then(|| countersign(app, holds))}
         {comparable.then(|| compare(app))}
-        <section class="again"><h2>"Another zip, or other signers"</h2>{choose(app)}</section>
+        <section class="again"><h2>{texts::VERIFY_OTHER}</h2>{choose(app)}</section>
     }
-}
-
-fn files(number: u64) -> String {
-    if number == 1 { "1 file".to_owned() } else { format!("{number} files") }
 }
 
 /// What the user gave to judge by.
@@ -152,109 +150,64 @@ struct Asked {
 }
 
 /// The verdict in words. Green only when the user knows the signers; "whole" alone is not "theirs".
-fn sentence(report: &Report, asked: Asked) -> (Tone, &'static str, String) {
+fn sentence(report: &Report, asked: Asked) -> (Tone, Line, String) {
     let without_keys = !asked.keys && !asked.trust;
-    let (seals, named) = match &report.proof {
-        None => ("Sealed and intact.", "with a key that you gave"),
-        Some(_) => ("The shown files are as they were sealed.", "with a key that you gave"),
-    };
-    let named = if asked.trust { "in a role that your trust file gives to them" } else { named };
-    let met = if asked.policy { " All signatures that you demand are there." } else { "" };
+    let whole = report.proof.is_none();
+    let seals = if whole { texts::SEALED_INTACT } else { texts::SHOWN_INTACT };
+    let named = if asked.trust { texts::SIGNED_TRUSTED } else { texts::SIGNED_KNOWN_KEY };
     let other = |part: &&Part| {
         matches!(part.verdict.as_deref(), Some("invalid" | "undecided")) || part.state == "other-content"
     };
     let bad_other = report.nested.iter().chain(&report.references).find(other);
     let failed = |name: &str| report.aspects.iter().any(|aspect| aspect.name == name && aspect.state == "failed");
     let good: Vec<&Signature> = report.signatures.iter().filter(|line| line.vouches()).collect();
-    let signers = good.iter().map(|line| signer(line)).collect::<Vec<_>>().join(", and by ");
+    let signers = good.iter().map(|line| signer(line)).collect::<Vec<_>>().join(&texts::AND_BY);
+    let by = |line: Line| line.with(&[&signers]);
     match report.verdict.as_str() {
-        "trusted" => (Tone::Good, seals, format!("Signed by {signers}, {named}.{met}")),
-        "valid" if !without_keys && good.iter().all(|line| line.known_key) => {
-            (Tone::Good, seals, format!("Signed by {signers}, {named}."))
+        "trusted" if asked.policy => (Tone::Good, seals, format!("{} {}", by(named), texts::POLICY_MET)),
+        "trusted" => (Tone::Good, seals, by(named)),
+        "valid" if !without_keys && good.iter().all(|line| line.known_key) => (Tone::Good, seals, by(named)),
+        "valid" if without_keys => {
+            let seals = if whole { texts::SEALED_BY_SOMEBODY } else { texts::SHOWN_BY_SOMEBODY };
+            (Tone::Plain, seals, by(texts::SIGNED_SOMEBODY))
         }
-        "valid" if without_keys => (
-            Tone::Plain,
-            if report.proof.is_none() {
-                "Sealed and intact. Whose seal it is, is not judged."
-            } else {
-                "The shown files are as they were sealed. Whose seal it is, is not judged."
-            },
-            format!(
-                "Unchanged since somebody signed it as {signers}. To know that it was them, give their public key \
-                     or compare the fingerprint below with theirs."
-            ),
-        ),
-        "valid" if asked.trust => (
-            Tone::Warn,
-            "Intact, but not signed by those whom you trust.",
-            format!(
-                "Unchanged since somebody signed it as {signers}. Your trust file does not give every role to these \
-                     keys. See the signatures below."
-            ),
-        ),
-        "valid" => (
-            Tone::Warn,
-            "Intact, but not signed with every key that you expect.",
-            format!(
-                "Unchanged since somebody signed it as {signers}. Not all of these signatures were made with a \
-                     key that you gave."
-            ),
-        ),
-        "intact" => (
-            Tone::Warn,
-            "Intact, but not signed.",
-            "The files agree with the list inside. Anyone could have made both.".to_owned(),
-        ),
-        "invalid" if failed("container") => (
-            Tone::Bad,
-            "Damaged, or not a sealed package.",
-            "The zip is broken or put together so that two programs could read it differently. Do not rely on what \
-             it holds."
-                .to_owned(),
-        ),
-        "invalid" if failed("integrity") || failed("layout") => (
-            Tone::Bad,
-            "Changed after sealing.",
-            "What the zip holds is not what was sealed. Do not rely on it.".to_owned(),
-        ),
-        "invalid" if bad_other.is_some() => (
-            Tone::Bad,
-            "It rests on a package that does not hold.",
-            "This zip is whole, but one that its signatures name is not. See the story below.".to_owned(),
-        ),
-        "invalid" if asked.policy && failed("policy") => (
-            Tone::Bad,
-            "Intact, but signatures that you demand are missing.",
-            format!("Signed by {signers}. See the findings for what is missing."),
-        ),
-        "invalid" => (Tone::Bad, "Not valid.", "A signature or a demand does not hold. See the findings.".to_owned()),
-        _ => (
-            Tone::Warn,
-            "Cannot decide.",
-            report.reason.clone().unwrap_or_else(|| {
-                "The file could not be judged to its end. Get it again and verify it anew.".to_owned()
-            }),
-        ),
+        "valid" if asked.trust => (Tone::Warn, texts::NOT_TRUSTED, by(texts::NOT_TRUSTED_DETAIL)),
+        "valid" => (Tone::Warn, texts::NOT_EXPECTED, by(texts::NOT_EXPECTED_DETAIL)),
+        "intact" => (Tone::Warn, texts::NOT_SIGNED, texts::NOT_SIGNED_DETAIL.into()),
+        "invalid" if failed("container") => (Tone::Bad, texts::DAMAGED, texts::DAMAGED_DETAIL.into()),
+        "invalid" if failed("integrity") || failed("layout") => {
+            (Tone::Bad, texts::CHANGED, texts::CHANGED_DETAIL.into())
+        }
+        "invalid" if bad_other.is_some() => (Tone::Bad, texts::RESTS_ON_BAD, texts::RESTS_ON_BAD_DETAIL.into()),
+        "invalid" if asked.policy && failed("policy") => {
+            (Tone::Bad, texts::DEMANDS_UNMET, by(texts::DEMANDS_UNMET_DETAIL))
+        }
+        "invalid" => (Tone::Bad, texts::NOT_VALID, texts::NOT_VALID_DETAIL.into()),
+        _ => {
+            let reason = report.reason.as_deref().map(texts::reason);
+            (Tone::Warn, texts::CANNOT_DECIDE, reason.unwrap_or_else(|| texts::CANNOT_DECIDE_DETAIL.into()))
+        }
     }
 }
 
 /// Who signed, in which role.
 pub(super) fn signer(line: &Signature) -> String {
-    let name = line.name.as_deref().unwrap_or("somebody without a name");
+    let name = line.name.as_deref().unwrap_or(texts::NAMELESS.text());
     match &line.role {
-        Some(role) => format!("{name} ({})", texts::role(role)),
+        Some(role) => format!("{name} ({})", texts::ROLES.of(role)),
         None => name.to_owned(),
     }
 }
 
 /// A state with its sign, word and look.
-fn state(state: &str) -> (&'static str, &'static str, &'static str) {
-    match state {
-        "ok" => (Tone::Good.sign(), "holds", "state good"),
-        "failed" => (Tone::Bad.sign(), "does not hold", "state bad"),
-        "absent" => ("–", "none", "state plain"),
-        _ => ("?", "not judged", "state plain"),
-    }
+fn state(state: &str) -> (&'static str, String, &'static str) {
+    let (sign, class, known) = match state {
+        "ok" => (Tone::Good.sign(), "state good", state),
+        "failed" => (Tone::Bad.sign(), "state bad", state),
+        "absent" => ("–", "state plain", state),
+        _ => ("?", "state plain", "unknown"),
+    };
+    (sign, texts::STATES.of(known), class)
 }
 
 fn aspects(aspects: &[Aspect]) -> impl IntoView + use<> {
@@ -262,9 +215,9 @@ fn aspects(aspects: &[Aspect]) -> impl IntoView + use<> {
         let (sign, word, class) = state(&aspect.state);
         view! {
             <tr>
-                <th scope="row">{capital(&aspect.name)}</th>
+                <th scope="row">{texts::ASPECTS.of(&aspect.name)}</th>
                 <td><span class=class><span aria-hidden="true">{sign}</span>" "{word}</span></td>
-                <td>{aspect.text.clone()}</td>
+                <td lang="en">{aspect.text.clone()}</td>
             </tr>
         }
     });
@@ -272,9 +225,12 @@ fn aspects(aspects: &[Aspect]) -> impl IntoView + use<> {
     (!aspects.is_empty()).then(|| {
         view! {
             <table class="aspects">
-                <caption>"What was judged"</caption>
+                <caption>{texts::WHAT_WAS_JUDGED}</caption>
                 <thead>
-                    <tr><th scope="col">"Aspect"</th><th scope="col">"State"</th><th scope="col">"Why"</th></tr>
+                    <tr>
+                        <th scope="col">{texts::ASPECT}</th><th scope="col">{texts::STATE}</th>
+                        <th scope="col">{texts::WHY}</th>
+                    </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -282,67 +238,59 @@ fn aspects(aspects: &[Aspect]) -> impl IntoView + use<> {
     })
 }
 
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default() + letters.as_str()
-}
-
 /// A verdict with its sign, word and look.
-pub(super) fn verdict_word(verdict: &str) -> (&'static str, &'static str, &'static str) {
-    match verdict {
-        "trusted" => ("✓", "holds, and you trust its signers", "state good"),
-        "valid" => ("✓", "holds", "state good"),
-        "intact" => ("!", "unchanged, but nobody signed it", "state plain"),
-        "invalid" => ("✕", "does not hold", "state bad"),
-        _ => ("?", "could not be judged", "state plain"),
-    }
+pub(super) fn verdict_word(verdict: &str) -> (&'static str, String, &'static str) {
+    let (sign, class, known) = match verdict {
+        "trusted" | "valid" => ("✓", "state good", verdict),
+        "intact" => ("!", "state plain", verdict),
+        "invalid" => ("✕", "state bad", verdict),
+        _ => ("?", "state plain", "undecided"),
+    };
+    (sign, texts::VERDICTS.of(known), class)
 }
 
 fn signatures(signatures: &[Signature], trust: bool) -> impl IntoView + use<> {
     let cards = signatures.iter().map(|line| {
         let (sign, word, class) = state(&line.state);
         let known = match (line.known_key, &line.party, trust) {
-            (true, Some(party), _) => format!("yes, {party} in your trust file"),
-            (true, None, _) => "yes, you gave it".to_owned(),
-            (false, Some(party), _) => format!("it is that of {party}, but does not count here; see the findings"),
-            (false, None, true) => "no, it is not in your trust file".to_owned(),
-            (false, None, false) => "not judged".to_owned(),
+            (true, Some(party), _) => texts::KNOWN_TRUSTED.with(&[party]),
+            (true, None, _) => texts::KNOWN_GIVEN.into(),
+            (false, Some(party), _) => texts::KNOWN_UNCOUNTED.with(&[party]),
+            (false, None, true) => texts::KNOWN_NOT_TRUSTED.into(),
+            (false, None, false) => texts::STATES.of("unknown"),
         };
         let proven = line.proven_time.as_deref().map(|time| {
-            let by = line.proven_by.as_deref().map(|by| format!(" by {by}")).unwrap_or_default();
-            let renewed = if line.archived { ", and the proof was renewed" } else { "" };
-            format!("at the latest {}, proven{by}{renewed}", texts::instant(time))
+            let time = texts::instant(time);
+            let proven = match line.proven_by.as_deref() {
+                Some(by) => texts::PROVEN_BY.with(&[&time, by]),
+                None => texts::PROVEN.with(&[&time]),
+            };
+            if line.archived { proven + &texts::PROOF_RENEWED } else { proven }
         });
-        let kind = match line.kind.as_deref() {
-            Some("seal") => Some("the seal".to_owned()),
-            Some("countersign") => Some("a countersignature".to_owned()),
-            Some("retention-event") => Some("an event in the record's life".to_owned()),
-            other => other.map(str::to_owned),
-        };
-        let seen = (!line.seen.is_empty())
-            .then(|| texts::count(line.seen.len(), "earlier signature or proof", "earlier signatures and proofs"));
+        let kind = line.kind.as_deref().map(|kind| texts::KINDS.of(kind));
+        let seen = (!line.seen.is_empty()).then(|| texts::EARLIER_SIGNATURES.of(line.seen.len()));
         view! {
             <li class="signature">
                 <h3>{signer(line)}</h3>
                 <p><span class=class><span aria-hidden="true">{sign}</span>" "{word}</span></p>
                 {facts(vec![
-                    ("Stated time", line.claimed_time.as_deref().map(|time| {
-                        format!("{} ({})", texts::instant(time), texts::CLAIMED_TIME)
+                    (texts::STATED_TIME, line.claimed_time.as_deref().map(|time| {
+                        texts::CLAIMED_TIME.with(&[&texts::instant(time)])
                     })),
-                    ("Proven time", proven),
-                    ("What it is", kind),
-                    ("What they did", line.action.as_deref().map(texts::action)),
-                    ("Known key", Some(known)),
-                    ("Saw", seen),
-                    ("File", Some(line.path.clone())),
+                    (texts::PROVEN_TIME, proven),
+                    (texts::WHAT_IT_IS, kind),
+                    (texts::WHAT_THEY_DID, line.action.as_deref().map(|action| texts::ACTIONS.of(action))),
+                    (texts::KNOWN_KEY, Some(known)),
+                    (texts::SAW, seen),
+                    (texts::FILE, Some(line.path.clone())),
                 ])}
-                <p class="print">"Fingerprint "{digest(&line.keyid)}</p>
+                <p class="print">{texts::FINGERPRINT}" "{digest(&line.keyid)}</p>
             </li>
         }
     });
     let cards = cards.collect_view();
     (!signatures.is_empty()).then(|| {
-        view! { <section class="signatures"><h2>"Signatures"</h2><ul class="plain">{cards}</ul></section> }
+        view! { <section class="signatures"><h2>{texts::SIGNATURES}</h2><ul class="plain">{cards}</ul></section> }
     })
 }
 
@@ -390,6 +338,6 @@ mod tests {
             report: None,
         });
         let (tone, words, _) = sentence(&own, Asked::default());
-        assert_eq!((tone, words), (Tone::Bad, "It rests on a package that does not hold."));
+        assert_eq!((tone, words), (Tone::Bad, texts::RESTS_ON_BAD));
     }
 }

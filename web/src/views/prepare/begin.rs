@@ -28,10 +28,10 @@ pub(super) fn begin(app: App) -> impl IntoView {
                 <div class="intake">
                     <p>{words::OR_OPEN}</p>
                     <div class="row">
-                        {file_button(words::CHOOSE_FOLDER, "prepare-folder", Kind::Folder, move |intake| {
+                        {file_button(words::OPEN_FOLDER, "prepare-folder", Kind::Folder, move |intake| {
                             app.prepare_take(intake);
                         })}
-                        {file_button(words::CHOOSE_FILES, "prepare-files", Kind::Files, move |intake| {
+                        {file_button(words::OPEN_FILES, "prepare-files", Kind::Files, move |intake| {
                             app.prepare_take(intake);
                         })}
                     </div>
@@ -49,10 +49,9 @@ fn recall(app: App) -> impl IntoView {
         kept.get().map(|kept| {
             let when = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(millis(kept.at)));
             let when = texts::instant(&String::from(when.to_iso_string()));
-            let when = when.split('.').next().unwrap_or_default().to_owned();
             view! {
                 <div class="ready recall">
-                    <p>{words::RECALL}" "<strong>{kept.name}</strong>", "{when}" UTC"</p>
+                    <p>{words::RECALL}" "<strong>{kept.name}</strong>", "{when}</p>
                     <div class="row">
                         <button type="button" on:click=move |_| app.prepare_resume()>{words::RESUME}</button>
                         <button type="button" class="quiet" on:click=move |_| app.prepare_wipe()>{words::WIPE}</button>
@@ -78,7 +77,7 @@ pub(super) fn stage_choice(app: App) -> impl IntoView {
             .map(|choice| {
                 let name = choice.name.clone();
                 let chosen = move || form.profile.with(|own| *own == name);
-                view! { <option value=choice.name prop:selected=chosen>{choice.title}</option> }
+                view! { <option value=choice.name prop:selected=chosen lang="en">{choice.title}</option> }
             })
             .collect_view()
     };
@@ -91,20 +90,20 @@ pub(super) fn stage_choice(app: App) -> impl IntoView {
             .map(|stage| {
                 let name = stage.clone();
                 let chosen = move || form.stage.with(|own| *own == name);
-                view! { <option value=stage.clone() prop:selected=chosen>{stage.clone()}</option> }
+                view! { <option value=stage.clone() prop:selected=chosen>{texts::STAGES.of(&stage)}</option> }
             })
             .collect_view()
     };
     view! {
         <div class="fields two">
             <div>
-                <label for="profile">{words::PROFILE}</label>
+                <label for="profile">{texts::PROFILE}</label>
                 <select id="profile" on:change=move |event| form.profile.set(event_target_value(&event))>
                     {profiles}
                 </select>
             </div>
             <div>
-                <label for="stage">{words::STAGE}</label>
+                <label for="stage">{texts::STAGE}</label>
                 <select id="stage" on:change=move |event| form.stage.set(event_target_value(&event))>{stages}</select>
             </div>
         </div>

@@ -46,7 +46,7 @@ pub(super) fn document(app: App, path: String) -> impl IntoView {
     view! {
         <section class="place prepare document" on:keydown=keys>
             <p><button type="button" class="quiet" id="back" on:click=move |_| app.prepare_open(None)>{words::BACK}</button></p>
-            <h1 id="title" tabindex="-1">{title}</h1>
+            <h1 id="title" tabindex="-1" lang="en">{title}</h1>
             <div class="row tools">
                 <code>{path.clone()}</code>
                 <span role="status" class=move || class(state.get())>{move || words::state(state.get())}</span>
@@ -79,11 +79,12 @@ fn problems(app: App, path: String) -> impl IntoView {
         let found = found.get();
         let total = found.len();
         let rows = found.into_iter().take(MOST_LISTED).map(|(pointer, finding)| problem(app, pointer, finding));
-        let more = (total > MOST_LISTED).then(|| view! { <li>{format!("and {} more", total - MOST_LISTED)}</li> });
+        let more = (total > MOST_LISTED)
+            .then(|| view! { <li>{texts::AND_MORE.with(&[&(total - MOST_LISTED).to_string()])}</li> });
         (total > 0).then(|| {
             view! {
                 <details class="found">
-                    <summary>{texts::count(total, "finding", "findings")}</summary>
+                    <summary>{texts::FINDINGS.of(total)}</summary>
                     <ul class="problems">{rows.collect_view()}{more}</ul>
                 </details>
             }
@@ -92,7 +93,7 @@ fn problems(app: App, path: String) -> impl IntoView {
 }
 
 fn problem(app: App, pointer: String, finding: Finding) -> impl IntoView {
-    let shown = if pointer.is_empty() { words::WHOLE.to_owned() } else { pointer.clone() };
+    let shown = if pointer.is_empty() { words::WHOLE.into() } else { pointer.clone() };
     let mut own = finding;
     own.location.path = None;
     let go = move |_| {
@@ -151,7 +152,7 @@ fn form(app: App, path: String, doc_type: Memo<Option<String>>) -> impl IntoView
     let body = move || match (readable.get(), known.get(), schema.get()) {
         (false, _, _) => view! { <p>{words::NO_FORM_JSON}</p> }.into_any(),
         (_, false, _) => view! { <p>{words::NO_FORM_TYPE}</p> }.into_any(),
-        (_, _, None) => view! { <p>{words::FORM_COMES}" …"</p> }.into_any(),
+        (_, _, None) => view! { <p>{words::FORM_COMES}</p> }.into_any(),
         (_, _, Some(SameSchema(schema))) => {
             fields(Cx::new(app, schema, document, problems, examples, last), String::new()).into_any()
         }
@@ -184,8 +185,9 @@ fn text(app: App, path: String) -> impl IntoView {
     let invalid = move || broken.with(Option::is_some).to_string();
     let told = move || {
         broken.get().map(|finding| {
-            let line =
-                finding.location.span.map(|span| format!("Line {}, column {}: ", span.start.line, span.start.column));
+            let line = finding.location.span.map(|span| {
+                words::LINE_COLUMN.with(&[&span.start.line.to_string(), &span.start.column.to_string()]) + " "
+            });
             let mut finding = finding;
             finding.location.path = None;
             view! { {line}{told(&finding)} }

@@ -51,7 +51,7 @@ fn spread(cx: Cx, pointer: String) -> impl IntoView {
             go_to(id(&own));
         };
         (others.get() > 0).then(|| {
-            let name = words::spread(others.get());
+            let name = words::SPREAD.of(others.get());
             view! { <p><button type="button" class="quiet small" on:click=go>{name}</button></p> }
         })
     }
@@ -81,7 +81,7 @@ pub(super) fn control(cx: Cx, field: &Field, file: Option<String>) -> AnyView {
         }
         Kind::Flag => {
             let options = [("true", words::YES), ("false", words::NO)];
-            let options = options.map(|(value, word)| (value.to_owned(), word.to_owned())).to_vec();
+            let options = options.map(|(value, word)| (value.to_owned(), word.into())).to_vec();
             select(own_id, described, options, value, invalid, enter).into_any()
         }
         Kind::Path => path(cx, file, own_id, described, value, enter),
@@ -93,7 +93,7 @@ pub(super) fn control(cx: Cx, field: &Field, file: Option<String>) -> AnyView {
         Kind::Date | Kind::Moment => {
             let moment = field.kind == Kind::Moment;
             let (word, place) = (if moment { words::NOW } else { words::TODAY }, enter.clone());
-            let name = format!("{word}: {}", field.title);
+            let name = words::ABOUT.with(&[&word, &field.title]);
             let set_now = move |_| {
                 let now = String::from(js_sys::Date::new_0().to_iso_string());
                 let (day, time) = now.split_once('T').unwrap_or((&now, ""));
@@ -129,7 +129,7 @@ fn fixed_value(cx: Cx, field: &Field, fixed: &str, value: Memo<String>) -> AnyVi
     let set = move || {
         let (pointer, wanted) = (pointer.clone(), wanted.clone());
         differs.get().then(|| {
-            let name = format!("Set to {wanted}");
+            let name = words::SET_TO.with(&[&wanted]);
             let go = move |_| {
                 let value = serde_json::from_str(&wanted).unwrap_or_else(|_| Value::from(wanted.as_str()));
                 cx.app().prepare_edit(&Edit::Set(pointer.clone(), value));
@@ -137,7 +137,7 @@ fn fixed_value(cx: Cx, field: &Field, fixed: &str, value: Memo<String>) -> AnyVi
             view! { " "<button type="button" class="quiet small" on:click=go>{name}</button> }
         })
     };
-    view! { <p id=id(&field.pointer) tabindex="-1">{field.title.clone()}": "<code>{value}</code>{set}</p> }.into_any()
+    view! { <p id=id(&field.pointer) tabindex="-1"><span lang="en">{field.title.clone()}</span>": "<code>{value}</code>{set}</p> }.into_any()
 }
 
 /// A choice. A value that is none of the choices is shown as well, so that nothing is hidden.

@@ -156,22 +156,22 @@ pub(super) fn field(cx: Cx, field: Field, file: Option<String>) -> AnyView {
 pub(super) fn titled(field: &Field) -> impl IntoView + use<> {
     let optional = !field.required && field.name.parse::<usize>().is_err();
     let mark = optional.then(|| view! { " "<span class="optional">{words::OPTIONAL}</span> });
-    view! { {field.title.clone()}{mark} }
+    view! { <span lang="en">{field.title.clone()}</span>{mark} }
 }
 
 /// What a field is for.
 pub(super) fn help(field: &Field) -> impl IntoView + use<> {
-    let idle = field.idle.as_ref().map(|(member, value)| format!(" {}", words::idle(member, value)));
+    let idle = field.idle.as_ref().map(|(member, value)| format!(" {}", words::IDLE_WHY.with(&[member, value])));
     let example = field.example.as_ref().filter(|_| field.kind.is_entry() && !matches!(field.kind, Kind::Choice(_)));
-    let example = example.map(|text| view! { " Example: "<code>{text.clone()}</code> });
-    view! { <p class="hint" id=format!("{}-help", id(&field.pointer))>{field.help.clone()}{idle}{example}</p> }
+    let example = example.map(|text| view! { " "{words::EXAMPLE}" "<code>{text.clone()}</code> });
+    view! { <p class="hint" id=format!("{}-help", id(&field.pointer))><span lang="en">{field.help.clone()}</span>{idle}{example}</p> }
 }
 
 fn group(cx: Cx, field: Field) -> AnyView {
     let pointer = field.pointer.clone();
     let remove = (!field.required && pointer.rsplit('/').next().is_some_and(|name| name.parse::<usize>().is_err()))
         .then(|| {
-            let (own, name) = (pointer.clone(), format!("{} {}", words::REMOVE, field.title));
+            let (own, name) = (pointer.clone(), words::REMOVE_OF.with(&[&field.title]));
             let go = move |_| {
                 cx.app().prepare_edit(&Edit::Unset(own.clone()));
                 go_to(id(&own));
@@ -212,7 +212,7 @@ fn measure(cx: Cx, pointer: String) -> impl IntoView {
 /// A part that is not there.
 fn absent(cx: Cx, field: &Field) -> AnyView {
     let pointer = field.pointer.clone();
-    let name = format!("{} {}", words::ADD, field.title);
+    let name = words::ADD_OF.with(&[&field.title]);
     let described = format!("{0}-help {0}-problem", id(&pointer));
     let own = pointer.clone();
     let add = move |_| {
@@ -247,7 +247,7 @@ fn open(cx: Cx, field: &Field, allowed: bool) -> AnyView {
     if allowed && cx.document.with_untracked(|all| all.as_ref().is_none_or(|all| all.0.pointer(&pointer).is_none())) {
         return absent(cx, field);
     }
-    let name = format!("{} {}", words::REMOVE, field.title);
+    let name = words::REMOVE_OF.with(&[&field.title]);
     let own = pointer.clone();
     let remove = move |_| cx.app().prepare_edit(&Edit::Unset(own.clone()));
     let own_id = id(&pointer);

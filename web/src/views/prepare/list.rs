@@ -21,7 +21,7 @@ pub(super) fn list(app: App) -> impl IntoView {
             <h1 id="title" tabindex="-1">{words::TITLE}</h1>
             <div class="fields two">
                 <div>
-                    <label for="package-name">"Name of the package"</label>
+                    <label for="package-name">{words::PACKAGE_NAME}</label>
                     <input type="text" id="package-name" prop:value=name on:change=rename />
                 </div>
             </div>
@@ -71,7 +71,7 @@ pub(super) fn told(finding: &Finding) -> impl IntoView + use<> {
     let path = finding.location.path.clone().filter(|path| !path.is_empty());
     view! {
         {path.map(|path| view! { <code>{path}</code>": " })}
-        {prose(&finding.message)}" "<span class="fix">{prose(&finding.hint)}</span>
+        <span lang="en">{prose(&finding.message)}" "<span class="fix">{prose(&finding.hint)}</span></span>
     }
 }
 
@@ -81,7 +81,11 @@ fn documents(app: App) -> impl IntoView {
     let types = Memo::new(move |_| draft.with(|draft| draft.plan.types.clone()));
     let chosen = RwSignal::new(String::new());
     let options = move || {
-        types.get().into_iter().map(|(name, title)| view! { <option value=name>{title}</option> }).collect_view()
+        types
+            .get()
+            .into_iter()
+            .map(|(name, title)| view! { <option value=name lang="en">{title}</option> })
+            .collect_view()
     };
     let add = move |_| {
         let doc_type = chosen.get_untracked();
@@ -121,11 +125,11 @@ fn document(app: App, row: Row) -> impl IntoView {
     let title = if title.is_empty() { path.clone().unwrap_or_default() } else { title };
     let buttons = if let Some(path) = path.clone() {
         let (edit, remove) = (path.clone(), path.clone());
-        let edit_name = format!("{} {title}", words::OPEN);
-        let remove_name = format!("{} {title} ({path})", words::REMOVE);
+        let edit_name = words::EDIT_OF.with(&[&title]);
+        let remove_name = words::REMOVE_AT.with(&[&title, &path]);
         view! {
             <button type="button" aria-label=edit_name on:click=move |_| app.prepare_open(Some(edit.clone()))>
-                {words::OPEN}
+                {words::EDIT}
             </button>
             <button type="button" class="quiet" aria-label=remove_name on:click=move |_| app.prepare_remove(&remove)>
                 {words::REMOVE}
@@ -133,7 +137,7 @@ fn document(app: App, row: Row) -> impl IntoView {
         }
         .into_any()
     } else {
-        let name = format!("{}: {title}", words::START_IT);
+        let name = words::START_OF.with(&[&title]);
         view! {
             <button type="button" aria-label=name on:click=move |_| app.prepare_add(doc_type.clone())>
                 {words::START_IT}
@@ -144,9 +148,9 @@ fn document(app: App, row: Row) -> impl IntoView {
     view! {
         <li>
             <div class="what">
-                <strong>{title}</strong>
+                <strong lang="en">{title}</strong>
                 {path.map(|path| view! { <code>{path}</code> })}
-                <span class="hint">{why}</span>
+                <span class="hint" lang="en">{why}</span>
             </div>
             <span class=class(state)>{words::state(state)}</span>
             <div class="row">{buttons}</div>
@@ -163,7 +167,7 @@ fn files(app: App) -> impl IntoView {
         let files = files.get();
         let limit = if all.get() { files.len() } else { texts::SHOWN_FINDINGS };
         let more = (files.len() > limit).then(|| {
-            let label = format!("{} {}", words::SHOW_ALL, files.len());
+            let label = texts::SHOW_ALL.with(&[&files.len().to_string()]);
             view! { <li><button type="button" class="quiet" on:click=move |_| all.set(true)>{label}</button></li> }
         });
         let rows = files.into_iter().take(limit).map(|(path, size)| file(app, path, size, looked_at));
@@ -195,7 +199,7 @@ fn file(app: App, path: String, size: u64, looked_at: RwSignal<Option<String>>) 
         let rows: Vec<_> = rows.collect();
         (!rows.is_empty()).then(|| view! { <ul class="problems">{rows}</ul> })
     };
-    let (look_name, remove_name) = (format!("{} at {path}", words::LOOK), format!("{} {path}", words::REMOVE));
+    let (look_name, remove_name) = (words::LOOK_AT.with(&[&path]), words::REMOVE_OF.with(&[&path]));
     view! {
         <li>
             <div class="what"><code>{path}</code>{problems}</div>
@@ -264,11 +268,11 @@ fn keep(app: App) -> impl IntoView {
     let replaces = Memo::new(move |_| draft.with(|draft| draft.recall.as_ref().map(|kept| kept.name.clone())));
     let told = move || {
         keeping.with(|(keeping, rests)| match keeping {
-            Keeping::Off => replaces.get().map(|name| format!("{} {name}", words::KEEP_REPLACES)).unwrap_or_default(),
+            Keeping::Off => replaces.get().map(|name| words::KEEP_REPLACES.with(&[&name])).unwrap_or_default(),
             Keeping::On(None) => String::new(),
             Keeping::On(Some(_)) if *rests => format!("{} {}", words::KEPT, words::KEPT_RESTS),
-            Keeping::On(Some(_)) => words::KEPT.to_owned(),
-            Keeping::Refused(reason) => reason.clone(),
+            Keeping::On(Some(_)) => words::KEPT.into(),
+            Keeping::Refused(reason) => texts::reason(reason),
         })
     };
     view! {

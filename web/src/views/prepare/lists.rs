@@ -6,7 +6,7 @@ use super::entry::control;
 use super::fields::{Cx, field as one_field, fields, go_to, help, id, titled};
 use crate::form::{Edit, Field, Kind, join, label};
 use crate::package::Parsed;
-use crate::texts::prepare as words;
+use crate::texts::{self, Line, prepare as words};
 
 /// Items that are shown at first.
 const SHOWN: usize = 40;
@@ -33,7 +33,7 @@ pub(super) fn list(cx: Cx, field: Field) -> AnyView {
     let own = pointer.clone();
     let more = move || {
         (count > SHOWN && !all.get()).then(|| {
-            let (name, own) = (format!("{} {count}", words::SHOW_ALL), own.clone());
+            let (name, own) = (texts::SHOW_ALL.with(&[&count.to_string()]), own.clone());
             let show = move |_| {
                 unfolded.update(|open| {
                     open.insert(own.clone());
@@ -56,12 +56,12 @@ pub(super) fn list(cx: Cx, field: Field) -> AnyView {
     };
     let drop = (present && !field.required && count == 0).then(|| {
         let own = pointer.clone();
-        let name = format!("{} {}", words::REMOVE, field.title);
+        let name = words::REMOVE_OF.with(&[&field.title]);
         let go = move |_| cx.app().prepare_edit(&Edit::Unset(own.clone()));
         view! { <button type="button" class="quiet small" aria-label=name on:click=go>{words::REMOVE}</button> }
     });
     let described = format!("{0}-help {0}-problem", id(&pointer));
-    let name = format!("{}: {item}", words::ADD);
+    let name = words::ADD_ITEM.with(&[&item]);
     view! {
         <fieldset class="list-field">
             <legend>{titled(&field)}" "<span class="number">{count}</span></legend>
@@ -131,7 +131,7 @@ fn row(cx: Cx, list: &str, item: &str, index: usize, count: usize, plain: bool) 
     let badge = move || {
         let count: usize = bad.get();
         (count > 0).then(|| {
-            let told = crate::texts::count(count, "finding", "findings");
+            let told = texts::FINDINGS.of(count);
             view! { " "<span class="state bad">{told}</span> }
         })
     };
@@ -174,7 +174,7 @@ fn item_body(cx: Cx, pointer: String) -> impl IntoView {
 }
 
 fn buttons(cx: Cx, list: &str, name: &str, index: usize, count: usize) -> impl IntoView + use<> {
-    let swap = |other: Option<usize>, word: &'static str, sign: &'static str, end: &'static str| {
+    let swap = |other: Option<usize>, word: Line, sign: &'static str, end: &'static str| {
         let own = list.to_owned();
         let button = format!("{}-{end}", id(&join(list, &index.to_string())));
         let go = move |_| {
@@ -190,7 +190,7 @@ fn buttons(cx: Cx, list: &str, name: &str, index: usize, count: usize) -> impl I
                 go_to(format!("{}-{end}", id(&join(&own, &other.to_string()))));
             }
         };
-        let label = format!("{word}: {name}");
+        let label = words::ABOUT.with(&[&word, name]);
         view! {
             <button type="button" class="quiet small" id=button aria-label=label title=word disabled=other.is_none()
                 on:click=go><span aria-hidden="true">{sign}</span></button>
@@ -203,7 +203,7 @@ fn buttons(cx: Cx, list: &str, name: &str, index: usize, count: usize) -> impl I
         cx.app().prepare_edit(&Edit::Remove(own.clone(), index));
         go_to(id(&own));
     };
-    let label = format!("{}: {name}", words::REMOVE);
+    let label = words::REMOVE_ITEM.with(&[name]);
     view! {
         <span class="item-buttons">
             {up}{down}

@@ -64,7 +64,7 @@ pub(super) fn preview(app: App, path: String) -> impl IntoView {
     };
     let (label, alt, svg) = (path.clone(), path.clone(), path.to_ascii_lowercase().ends_with(".svg"));
     let body = move || match seen.get() {
-        Seen::Reading => view! { <p>{words::READING}" …"</p> }.into_any(),
+        Seen::Reading => view! { <p>{words::READING}</p> }.into_any(),
         Seen::Nothing => view! { <p>{words::PREVIEW_NONE}</p> }.into_any(),
         Seen::Picture(address) => view! { <img src=address alt=alt.clone() /> }.into_any(),
         Seen::Text(text, cut) => view! {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::records::{Product, Row, Stretch, WIDTH, timeline};
+use crate::texts;
 
 /// How many products are drawn.
 const SHOWN: usize = 40;
@@ -29,20 +30,20 @@ pub(super) fn timeline_view(products: &[(usize, Product)], as_of: &str) -> impl 
         line.rows.iter().enumerate().map(|(at, own)| row(TOP + i64::try_from(at).unwrap_or_default() * HEIGHT, own));
     let rows = rows.collect_view();
     let now = line.now.to_string();
-    let today = as_of.to_owned();
+    let today = texts::day(as_of);
     (count > 0).then(|| {
         view! {
             <section class="timeline" aria-labelledby="timeline">
-                <h2 id="timeline">"On a line of time"</h2>
+                <h2 id="timeline">{texts::TIMELINE}</h2>
                 <ul class="legend">
-                    <li class="certificate">"certificate"</li>
-                    <li class="ended">"suspended or ended"</li>
-                    <li class="support">"support period"</li>
-                    <li class="retention">"records are kept"</li>
-                    <li class="due">"something is due"</li>
+                    <li class="certificate">{texts::LEGEND_CERTIFICATE}</li>
+                    <li class="ended">{texts::LEGEND_ENDED}</li>
+                    <li class="support">{texts::LEGEND_SUPPORT}</li>
+                    <li class="retention">{texts::LEGEND_RETENTION}</li>
+                    <li class="due">{texts::LEGEND_DUE}</li>
                     <li class="now">{today}</li>
                 </ul>
-                <p class="hint">"The tables say the same in words."</p>
+                <p class="hint">{texts::TIMELINE_HINT}</p>
                 <div class="scroll" tabindex="0" role="group" aria-labelledby="timeline">
                     <svg viewBox=frame aria-hidden="true" class="drawing" preserveAspectRatio=move || "xMinYMin meet">
                         {years}
