@@ -51,9 +51,27 @@
     },
   };
 
+  // The code that this worker was started with, the only one that it may start others from.
+  const own = self.location.href;
+  self.trustedTypes?.createPolicy('default', {
+    createScriptURL(address) {
+      if (address !== own) throw new TypeError('This worker starts no code from elsewhere.');
+      return address;
+    },
+  });
+  let lent;
+  // Starts a worker that reads and sums for this one, and ends with it.
+  self.sealcaseHand = () => {
+    const hand = new Worker(own, { name: 'sealcase-hand' });
+    hand.postMessage({ module: lent });
+    return hand;
+  };
+
   const early = [];
   // Promises that fail unseen would leave the page waiting for ever.
   self.addEventListener('unhandledrejection', (event) => {
+    // Whoever started a hand hears of it as of any other error.
+    if (self.name === 'sealcase-hand') throw event.reason;
     self.postMessage({ text: JSON.stringify({ Crashed: { reason: String(event.reason) } }), files: [] });
   });
   self.onmessage = async ({ data }) => {
@@ -61,6 +79,7 @@
       early.push(data);
       return;
     }
+    lent = data.module;
     // The module's own `main` puts its handler in this one's place.
     await wasm_bindgen({ module_or_path: data.module });
     for (const one of early) self.dispatchEvent(new MessageEvent('message', { data: one }));

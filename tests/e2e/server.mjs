@@ -1,7 +1,9 @@
 // Two servers on loopback: one for the page, with the headers that a host should send, and a canary
 // that nothing may ever reach. Both count what arrives.
 
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 
 /** Serves `html` at `/`; with `headers` or, for the twin, without any. */
 export async function servePage(html, headers) {
@@ -21,20 +23,12 @@ export async function canary() {
   });
 }
 
-/** The headers that `cargo xtask serve` sends, with the policy that the page carries. */
-export function headersOf(html) {
-  const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
-  if (!policy) throw new Error('the page carries no policy');
-  return {
-    'Content-Security-Policy': `${policy}; frame-ancestors 'none'`,
-    'Connection-Allowlist': '()',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-    'X-DNS-Prefetch-Control': 'off',
-  };
+/** The headers of a hosted copy, from the very file that a static host would read. */
+export function headersOf(folder) {
+  const lines = readFileSync(join(folder, '_headers'), 'utf8').split('\n').filter((line) => /^ {2}\S/.test(line));
+  const headers = Object.fromEntries(lines.map((line) => line.trim().split(/: (.*)/s).slice(0, 2)));
+  if (!headers['Content-Security-Policy']?.includes('sha256-')) throw new Error('the header file carries no policy');
+  return headers;
 }
 
 async function listen(answer) {

@@ -21,6 +21,7 @@ import { Look } from './look.mjs';
 import { walkPrepare } from './prepare.mjs';
 import { canary, headersOf, servePage } from './server.mjs';
 import { Watch } from './watch.mjs';
+import { waysWalk } from './ways.mjs';
 
 const require = createRequire(import.meta.url);
 const { chromium } = require('playwright-core');
@@ -304,7 +305,7 @@ async function main() {
   rmSync(ARTEFACTS, { recursive: true, force: true });
   mkdirSync(ARTEFACTS, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), 'sealcase-walk-'));
-  const server = await servePage(html, headersOf(html));
+  const server = await servePage(html, headersOf(PAGE));
   const bird = await canary();
   const context = await chromium.launchPersistentContext(join(work, 'profile'), {
     executablePath: CHROMIUM, headless: true, args: FLAGS, acceptDownloads: true, locale: 'en-US',
@@ -322,7 +323,7 @@ async function main() {
     same('the page is one request', server.seen.length, 1);
     watch.begin();
     // For whoever works on one of them: WALKS=verify,records node tests/e2e/walk.mjs
-    const wanted = (process.env.WALKS ?? 'journey,verify,records,sign,prepare,spanish,crash,controls,disk').split(',');
+    const wanted = (process.env.WALKS ?? 'journey,verify,records,sign,prepare,spanish,crash,controls,disk,ways').split(',');
     const walk = { context, page, work, look, watch, zip: '', visits: 1 };
     const walks = {
       journey: async () => Object.assign(walk, await journey(context, page, work, look, watch)),
@@ -342,6 +343,8 @@ async function main() {
     if (wanted.includes('crash')) await crash(context, server.url, walk.zip, look);
     if (wanted.includes('controls')) await controls(context, page, html, watch, bird);
     if (wanted.includes('disk')) await fromDisk(context, work);
+    const launch = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS.filter((flag) => flag !== '--disable-quic') });
+    if (wanted.includes('ways')) await waysWalk(launch, html, headersOf(PAGE));
     none(`axe finds nothing on ${look.count} views`, look.violations);
     none('nothing sticks out at the side', look.overflows);
     none('no script error at all', watch.errors);

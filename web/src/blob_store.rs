@@ -10,6 +10,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
 use js_sys::{Date, Uint8Array};
+use sealcase::digest::Digest;
 use sealcase::store::{FileEntry, Store};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{DomException, File, FileReaderSync};
@@ -38,7 +39,8 @@ impl Meter {
         Rc::new(Self { done: Cell::new(0), told: Cell::new(0.0), tell: Box::new(tell) })
     }
 
-    fn add(&self, bytes: u64) {
+    /// Counts bytes.
+    pub(crate) fn add(&self, bytes: u64) {
         self.done.set(self.done.get() + bytes);
         let now = Date::now();
         if now - self.told.get() >= PACE {
@@ -52,6 +54,8 @@ impl Meter {
 pub struct BlobStore {
     files: BTreeMap<String, File>,
     entries: Vec<FileEntry>,
+    /// What other workers took already.
+    digests: BTreeMap<String, Digest>,
     meter: Rc<Meter>,
 }
 
@@ -60,12 +64,27 @@ impl BlobStore {
     pub fn new(files: impl IntoIterator<Item = (String, File)>, meter: Rc<Meter>) -> Self {
         let files: BTreeMap<String, File> = files.into_iter().collect();
         let entries = files.iter().map(|(name, file)| FileEntry { name: name.clone(), size: size(file) }).collect();
-        Self { files, entries, meter }
+        Self { files, entries, digests: BTreeMap::new(), meter }
     }
 
     /// The same files, counted by another meter.
     pub fn metered(&mut self, meter: Rc<Meter>) {
         self.meter = meter;
+    }
+
+    /// Takes digests that were taken of these very files.
+    pub(crate) fn known(&mut self, digests: BTreeMap<String, Digest>) {
+        self.digests = digests;
+    }
+
+    /// What counts the bytes.
+    pub(crate) fn meter(&self) -> &Rc<Meter> {
+        &self.meter
+    }
+
+    /// One of the files.
+    pub(crate) fn file(&self, name: &str) -> Option<&File> {
+        self.files.get(name)
     }
 
     /// The bytes of all files.
@@ -82,6 +101,10 @@ impl Store for BlobStore {
     fn open<'a>(&'a self, name: &str) -> io::Result<Box<dyn Read + 'a>> {
         let file = self.files.get(name).ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(BlobReader::new(file.clone(), Rc::clone(&self.meter))?))
+    }
+
+    fn digest(&self, name: &str) -> Option<Digest> {
+        self.digests.get(name).copied()
     }
 
     fn piece(&self, name: &str, from: u64, most: usize) -> io::Result<Vec<u8>> {

@@ -27,6 +27,7 @@ use serde_json::{Value, json};
 use web_sys::{File, FilePropertyBag};
 
 use crate::blob_store::{BlobReader, BlobStore, Meter, failure, float, size};
+use crate::crew;
 use crate::message::{Contents, ContentsFile, Holder, Opened, Reply, TrustSummary, VerifyRequest};
 use crate::texts;
 use crate::work::{instant, judged, meter, text_of};
@@ -62,7 +63,7 @@ struct Held {
 }
 
 /// Verifies a zip. Gives the reply, and the zip to look into if it holds.
-pub(crate) fn verify(request: &VerifyRequest, files: &[File]) -> Result<(Reply, Option<Inspected>), Error> {
+pub(crate) async fn verify(request: &VerifyRequest, files: &[File]) -> Result<(Reply, Option<Inspected>), Error> {
     let start = Date::now();
     let nothing = || Error::Unsupported { what: texts::NOTHING_TO_VERIFY.into() };
     if request.zips.len() > MAX_ZIPS {
@@ -99,7 +100,10 @@ pub(crate) fn verify(request: &VerifyRequest, files: &[File]) -> Result<(Reply, 
         report = verify::verify_proof(&mut reader, &asked)?;
         holds = good(&report);
     } else {
-        report = verify::verify(&mut reader, &asked)?;
+        report = match archive::open(&mut reader, &asked.limits)? {
+            Archived::Refused(findings) => verify::refused(findings, &asked),
+            Archived::Archive(archive) => crew::judge(verify::begin(&archive, &asked)?, zip, &library.meter).await?,
+        };
         holds = good(&report);
         let reach = Reach { depth: DEPTH, ..Reach::new(&library) };
         follow::follow(&mut report, Some(&mut reader), &asked, &reach)?;

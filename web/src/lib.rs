@@ -5,10 +5,12 @@
 //! They speak through [`message`]. What a user reads stands in [`texts`].
 
 pub mod blob_store;
+pub mod crew;
 pub mod deeds;
 pub mod diff;
 pub mod engine;
 pub mod form;
+pub mod hand;
 pub mod inspect;
 pub mod intake;
 pub mod keeping;

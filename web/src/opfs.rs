@@ -67,6 +67,32 @@ impl Output {
         }
     }
 
+    /// Takes the room for that many bytes at once, so that a lack of it shows before the work and not after.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::StorageFull`] if there is too little.
+    pub fn reserve(&mut self, bytes: u64) -> io::Result<()> {
+        match self {
+            Self::Disk(writer) => {
+                let access = &writer.get_ref().access;
+                access.truncate_with_f64(float(bytes)).map_err(|problem| failure(&problem))
+            }
+            Self::Memory(_) => MemoryWriter::room_for(0, bytes),
+        }
+    }
+
+    /// Writes bytes that lie outside this module's memory to a place, without a copy in it. Leaves the place of
+    /// other writes undefined: seek before them.
+    ///
+    /// # Errors
+    /// As writing.
+    pub fn put(&mut self, at: u64, bytes: &Uint8Array) -> io::Result<()> {
+        match self {
+            Self::Disk(writer) => writer.get_mut().put(at, bytes),
+            Self::Memory(writer) => writer.put(at, bytes),
+        }
+    }
+
     /// Removes what was written.
     pub async fn discard(self) {
         if let Self::Disk(writer) = self {
@@ -126,8 +152,24 @@ impl OpfsWriter {
         Ok(Self { folder, name, handle, access, at: 0 })
     }
 
+    fn put(&mut self, at: u64, bytes: &Uint8Array) -> io::Result<()> {
+        let mut done = 0;
+        while done < bytes.length() {
+            let options = FileSystemReadWriteOptions::new();
+            options.set_at(float(at + u64::from(done)));
+            let rest = bytes.subarray(done, bytes.length());
+            let count = self.access.write_with_js_u8_array_and_options(&rest, &options);
+            let count = u32::try_from(whole(count.map_err(|problem| failure(&problem))?)).map_err(io::Error::other)?;
+            if count == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            done += count;
+        }
+        Ok(())
+    }
+
     async fn into_file(self) -> io::Result<File> {
-        self.access.flush().map_err(|problem| failure(&problem))?;
+        // Not flushed to the disk: the file is read from here at once, and is gone with the page.
         self.access.close();
         let file = JsFuture::from(self.handle.get_file()).await.map_err(|problem| failure(&problem))?;
         file.dyn_into().map_err(|problem| failure(&problem))
@@ -137,6 +179,13 @@ impl OpfsWriter {
         self.access.close();
         // If it cannot be removed now, `sweep` does it later.
         let _ = JsFuture::from(self.folder.remove_entry(&self.name)).await;
+    }
+}
+
+impl Drop for OpfsWriter {
+    /// A file that is still open could not be removed. To close it twice is no fault.
+    fn drop(&mut self) {
+        self.access.close();
     }
 }
 
@@ -179,6 +228,37 @@ pub struct MemoryWriter {
 }
 
 impl MemoryWriter {
+    /// The piece that holds a place, and where in it.
+    fn piece(&mut self, at: u64) -> io::Result<(&Uint8Array, u32)> {
+        let piece_bytes = u64::from(PIECE_BYTES);
+        let index = usize::try_from(at / piece_bytes).map_err(io::Error::other)?;
+        let start = u32::try_from(at % piece_bytes).map_err(io::Error::other)?;
+        while self.pieces.len() <= index {
+            self.pieces.push(Uint8Array::new_with_length(PIECE_BYTES));
+        }
+        Ok((&self.pieces[index], start))
+    }
+
+    fn room_for(at: u64, bytes: u64) -> io::Result<()> {
+        if at.saturating_add(bytes) > MEMORY_BYTES {
+            return Err(io::Error::new(io::ErrorKind::StorageFull, crate::texts::MEMORY_LIMIT.text()));
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, at: u64, bytes: &Uint8Array) -> io::Result<()> {
+        Self::room_for(at, bytes.length().into())?;
+        let mut done = 0;
+        while done < bytes.length() {
+            let (piece, start) = self.piece(at + u64::from(done))?;
+            let count = (bytes.length() - done).min(PIECE_BYTES - start);
+            piece.set(&bytes.subarray(done, done + count), start);
+            done += count;
+        }
+        self.size = self.size.max(at + u64::from(done));
+        Ok(())
+    }
+
     fn into_file(self, name: &str) -> io::Result<File> {
         let parts = Array::new();
         let mut left = self.size;
@@ -195,17 +275,10 @@ impl MemoryWriter {
 
 impl Write for MemoryWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.at.saturating_add(bytes.len() as u64) > MEMORY_BYTES {
-            return Err(io::Error::new(io::ErrorKind::StorageFull, crate::texts::MEMORY_LIMIT.text()));
-        }
-        let piece_bytes = u64::from(PIECE_BYTES);
-        let index = usize::try_from(self.at / piece_bytes).map_err(io::Error::other)?;
-        let start = u32::try_from(self.at % piece_bytes).map_err(io::Error::other)?;
-        while self.pieces.len() <= index {
-            self.pieces.push(Uint8Array::new_with_length(PIECE_BYTES));
-        }
+        Self::room_for(self.at, bytes.len() as u64)?;
+        let (piece, start) = self.piece(self.at)?;
         let count = u32::try_from(bytes.len()).unwrap_or(u32::MAX).min(PIECE_BYTES - start);
-        self.pieces[index].subarray(start, start + count).copy_from(&bytes[..count as usize]);
+        piece.subarray(start, start + count).copy_from(&bytes[..count as usize]);
         self.at += u64::from(count);
         self.size = self.size.max(self.at);
         Ok(count as usize)

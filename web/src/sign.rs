@@ -24,6 +24,7 @@ use web_sys::{DomException, File};
 use zeroize::Zeroizing;
 
 use crate::blob_store::{BlobReader, BlobStore, size};
+use crate::crew;
 use crate::inspect;
 use crate::message::{CountersignRequest, Countersigned, KeyFile, KeyHolder, Reply, Sealed, StoredKey, ToSign};
 use crate::opfs::{self, Output};
@@ -164,6 +165,7 @@ impl Bench {
         store.metered(meter(store.total()));
         opfs::sweep(visit).await;
         let output = output(visit, store.total()).await?;
+        let store = &*store;
         let request = seal::Request {
             base_directory: asked.base,
             role,
@@ -174,7 +176,15 @@ impl Bench {
             cosigners: Vec::new(),
             sha512: false,
         };
-        match seal::begin(store, checked, &request, output)? {
+        let begun = match crew::seal(store, checked, &request, output).await {
+            Ok(begun) => begun,
+            Err(problem) => {
+                // Nothing of it stays behind.
+                opfs::sweep(visit).await;
+                return Err(problem);
+            }
+        };
+        match begun {
             seal::Begun::Ready(ready) => self.sign(Waiting::Seal(Box::new(ready)), start).await,
             seal::Begun::Refused(report) => Ok((Reply::SealRefused(judged(&report, Some(store), start)), None)),
         }

@@ -22,6 +22,7 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 use zeroize::Zeroizing;
 
 use crate::blob_store::{BlobStore, Meter};
+use crate::crew;
 use crate::engine::{envelope, opened};
 use crate::inspect::{self, Inspected};
 use crate::keeping::Keeping;
@@ -153,7 +154,7 @@ impl Work {
             }
             Request::Check { input, names, profile, stage, now } => {
                 self.store = Some(BlobStore::new(names.into_iter().zip(files), Meter::new(|_| {})));
-                self.check(&input, &profile, &stage, now)
+                self.check(&input, &profile, &stage, now).await
             }
             Request::MakeKey { passphrase } => self.bench.make_key(&Zeroizing::new(passphrase)),
             Request::OpenKey { passphrase } => self.bench.open_key(files.first(), &Zeroizing::new(passphrase)),
@@ -174,7 +175,7 @@ impl Work {
                 return self.bench.countersign(&visit, &asked, &files).await;
             }
             Request::Signature { text } => return self.bench.signature(&text).await,
-            Request::Verify(asked) => inspect::verify(&asked, &files).map(|(reply, inspected)| {
+            Request::Verify(asked) => inspect::verify(&asked, &files).await.map(|(reply, inspected)| {
                 self.inspected = inspected;
                 reply
             }),
@@ -200,12 +201,13 @@ impl Work {
         self.inspected.as_ref().ok_or_else(|| Error::unsupported(texts::NOTHING_TO_VERIFY))
     }
 
-    fn check(&mut self, input: &str, profile: &str, stage: &str, now: i64) -> Result<Reply, Error> {
+    async fn check(&mut self, input: &str, profile: &str, stage: &str, now: i64) -> Result<Reply, Error> {
         let start = Date::now();
         self.checked = None;
         let missing = || Error::Unsupported { what: texts::NOTHING_CHECKED.into() };
         let store = self.store.as_mut().ok_or_else(missing)?;
         store.metered(meter(store.total()));
+        crew::digests(store).await?;
         let profile = Profile::builtin(profile).ok_or_else(missing)?;
         let demand =
             Demand { input, profile: &profile, stage, as_of: Some(instant(now)?), evidence: Evidence::ReadNow };

@@ -146,11 +146,14 @@ fn headers(page: &str) -> String {
         // Chromium refuses every connection, navigation and name look-up that is not listed: all of them.
         "Connection-Allowlist: ()",
         "Cross-Origin-Opener-Policy: same-origin",
+        "Cross-Origin-Embedder-Policy: require-corp",
         "Cross-Origin-Resource-Policy: same-origin",
-        "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), \
+         publickey-credentials-get=(), serial=(), usb=()",
         "Referrer-Policy: no-referrer",
         "X-Content-Type-Options: nosniff",
         "X-DNS-Prefetch-Control: off",
+        "X-Frame-Options: DENY",
         "Cache-Control: no-store",
         "Connection: close",
     ]

@@ -10,6 +10,7 @@ mod place;
 mod read;
 
 pub(crate) use place::place;
+pub use read::is_parsed;
 
 use crate::digest::Digest;
 use crate::error::Error;

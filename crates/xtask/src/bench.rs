@@ -3,14 +3,16 @@
 //! Builds the command line and `tests/bench` in release, brings the peers that the registries have, and starts the
 //! measuring, which writes `target/bench/results.md`, `results.json` and `growth.svg`.
 
-use crate::run::{Failure, Outcome, Task, fail, root, say, target};
-use crate::setup;
+use crate::run::{Failure, Outcome, Task, at, fail, root, say, target};
+use crate::{setup, web};
 
 /// What is asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Choice {
     /// Only Sealcase and the floors.
     alone: bool,
+    /// The page in a browser, instead of the command line.
+    page: bool,
     /// Where corpora and results go; `target/bench`, if it is not said.
     folder: Option<String>,
     /// What the measuring program is told.
@@ -24,6 +26,7 @@ pub(crate) fn read(args: &[String]) -> Outcome<Choice> {
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--no-peers" => choice.alone = true,
+            "page" if choice.rest.is_empty() => choice.page = true,
             "--quick" => choice.rest.push(arg.clone()),
             "--folder" => {
                 let folder = args.next().ok_or_else(|| Failure("`--folder` needs a folder".to_owned()))?;
@@ -43,6 +46,9 @@ pub(crate) fn read(args: &[String]) -> Outcome<Choice> {
 
 /// Builds, brings and measures.
 pub(crate) fn bench(choice: &Choice) -> Outcome {
+    if choice.page {
+        return bench_page();
+    }
     Task::line("cargo build --release -p sealcase-cli -p sealcase-bench").run()?;
     let release = target().join("release");
     let mut task = Task::new(release.join("sealcase-bench"))
@@ -56,6 +62,24 @@ pub(crate) fn bench(choice: &Choice) -> Outcome {
         }
     }
     task.run()
+}
+
+/// Measures the page in Chromium against the loop that anybody would write first.
+fn bench_page() -> Outcome {
+    let page = web::build()?;
+    let naive = web::example("naive")?;
+    crate::demo::make_examples()?;
+    let results = target().join("bench");
+    at(&results, std::fs::create_dir_all(&results))?;
+    Task::line("node tests/e2e/bench.mjs")
+        .env("PAGE", page)
+        .env("NAIVE", naive)
+        .env("EXAMPLE", root().join(crate::demo::CLEAN))
+        .env("CHROMIUM", setup::browser()?)
+        .env("NODE_PATH", setup::node_modules()?)
+        .env("RESULTS", results.join("page.json"))
+        .limit(std::time::Duration::from_hours(1))
+        .run()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod book;
 mod demo;
 mod dist;
 mod fuzz;
+mod hosting;
 mod npm;
 mod run;
 mod serve;
@@ -31,7 +32,7 @@ Commands:
   test         Run everything that must hold before a change is taken
   check        Run the quick part of that: format, lints, native tests
   fuzz         Throw made-up input at the core, looking for what breaks it
-  web          Build the page into target/page
+  web          Build the page into target/page, with the settings of hosts
   serve        Build the page and serve it on this machine
   bench        Measure speed and memory against bare loops and others' tools
   setup        Bring all tools now, so that later runs need no network for them
@@ -69,7 +70,8 @@ need it. The last line says how many passed and failed.
 const WEB: &str = "\
 Usage: cargo xtask web [--quick]
 
-Builds the page: compiles it for the browser, binds it, and writes it to target/page.
+Builds the page: compiles it for the browser, binds it, and writes it to target/page, with the header files of
+integrations/hosting for this very build.
 
   --quick  Compile fast and large, for work on the page; writes target/page-quick";
 
@@ -111,6 +113,7 @@ target/bench/results.md, results.json and growth.svg.
   --runs N    Rounds that count (default: 5)
   --folder F  Work in this folder: one in memory, such as /dev/shm/bench, where the disk is slow or busy
   --no-peers  Bring nothing; measure with the tools that are here
+  page        Instead of all else: seal and verify 1 GiB, and 4 GiB for memory, on the page in Chromium
   WORK        verify-firmware, seal-firmware, verify-documents, seal-documents, verify-package, seal-package,
               validate-packages, verify-small, growth";
 

@@ -8,6 +8,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::time::Duration;
 
+use crate::hosting;
 use crate::run::{Failure, Outcome, at, say};
 
 /// How long a browser may take to ask or to read, before the next is heard.
@@ -34,24 +35,12 @@ pub(crate) fn run(folder: &Path, port: u16) -> Outcome {
 
 /// The headers of the page, policy included.
 fn headers(page: &str) -> Outcome<String> {
-    let lost = || Failure("the page carries no policy".to_owned());
-    let (_, rest) = page.split_once("http-equiv=\"Content-Security-Policy\" content=\"").ok_or_else(lost)?;
-    let (policy, _) = rest.split_once('"').ok_or_else(lost)?;
-    let lines = [
-        "Content-Type: text/html; charset=utf-8".to_owned(),
-        format!("Content-Security-Policy: {policy}; frame-ancestors 'none'"),
-        // Chromium refuses every connection, navigation and name look-up that is not listed: all of them.
-        "Connection-Allowlist: ()".to_owned(),
-        "Cross-Origin-Opener-Policy: same-origin".to_owned(),
-        "Cross-Origin-Resource-Policy: same-origin".to_owned(),
-        "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()".to_owned(),
-        "Referrer-Policy: no-referrer".to_owned(),
-        "X-Content-Type-Options: nosniff".to_owned(),
-        "X-DNS-Prefetch-Control: off".to_owned(),
-        "Cache-Control: no-store".to_owned(),
-        "Connection: close".to_owned(),
-    ];
-    Ok(lines.map(|line| line + "\r\n").concat())
+    let policy = hosting::policy(page)?;
+    let fixed = hosting::HEADERS.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    let own = [("Content-Type", "text/html; charset=utf-8".to_owned()), ("Connection", "close".to_owned())];
+    let all = own.into_iter().chain([("Content-Security-Policy", policy)]).chain(fixed);
+    let lines: Vec<String> = all.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    Ok(lines.concat())
 }
 
 fn answer(stream: &TcpStream, page: &str, headers: &str) -> std::io::Result<()> {

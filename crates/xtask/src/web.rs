@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::run::{Failure, Outcome, Task, at, fail, root, say, target};
-use crate::setup;
+use crate::{hosting, setup};
 
 /// The two modules: their names as binaries, and the most that each may weigh when compressed. The page's are
 /// views and texts, which a start on a slow machine must not wait for. Most of
@@ -18,6 +18,31 @@ const MODULES: [(&str, u64); 2] = [("sealcase-page", 480_000), ("sealcase-worker
 
 /// The most that the whole file may weigh.
 const FILE_BYTES: u64 = 3_300_000;
+
+/// How the modules are compiled. Paths of this machine do not get in, so that two builds give the same bytes.
+fn flags() -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let home = home.map(|home| format!(" --remap-path-prefix={}=cargo", home.display())).unwrap_or_default();
+    format!("{FLAGS} --remap-path-prefix={}=sealcase{home}", root().display())
+}
+
+/// Compiles and binds an example of the page's crate; gives the folder with its module.
+pub(crate) fn example(name: &str) -> Outcome<PathBuf> {
+    let bindgen = setup::bindgen()?.join("wasm-bindgen");
+    Task::line("cargo build --target wasm32-unknown-unknown -p sealcase-web --profile web --example")
+        .arg(name)
+        .env("RUSTFLAGS", flags())
+        .run()?;
+    let built = target().join("wasm32-unknown-unknown/web");
+    let bound = built.join(name);
+    Task::new(&bindgen)
+        .args(["--target", "no-modules", "--no-typescript", "--out-dir"])
+        .arg(&bound)
+        .arg(built.join("examples").join(format!("{name}.wasm")))
+        .run()?;
+    Ok(bound)
+}
 
 /// Views that share their code, which makes the page a tenth smaller; and the vector instructions that
 /// every browser has that also unpacks gzip, which make SHA-256 a third faster.
@@ -64,7 +89,7 @@ pub(crate) fn build_as(way: Build) -> Outcome<PathBuf> {
     };
     Task::line("cargo build --target wasm32-unknown-unknown -p sealcase-web --profile")
         .arg(profile)
-        .env("RUSTFLAGS", FLAGS)
+        .env("RUSTFLAGS", flags())
         .run()?;
     let built = target().join("wasm32-unknown-unknown").join(profile);
     let folder = target().join(place);
@@ -92,6 +117,7 @@ pub(crate) fn build_as(way: Build) -> Outcome<PathBuf> {
         }
         let text = assemble(&bound)?;
         at(&file, std::fs::write(&file, text))?;
+        hosting::write(&folder)?;
     }
     if way == Build::Small {
         weigh(&built.join("bound"), &file)?;
@@ -103,8 +129,9 @@ pub(crate) fn build_as(way: Build) -> Outcome<PathBuf> {
 fn inputs(built: &Path) -> Vec<PathBuf> {
     let sources = ["boot.js", "worker.js", "page.html", "style.css"].map(|name| root().join("web").join(name));
     let modules = MODULES.map(|(name, _)| built.join(format!("{name}.wasm")));
+    let hosting = hosting::TEMPLATES.map(|name| root().join(hosting::FOLDER).join(name));
     // xtask itself holds the policy.
-    sources.into_iter().chain(modules).chain(std::env::current_exe()).collect()
+    sources.into_iter().chain(modules).chain(hosting).chain(std::env::current_exe()).collect()
 }
 
 fn is_newer(file: &Path, inputs: &[PathBuf]) -> Outcome<bool> {

@@ -44,7 +44,18 @@ impl Slot {
         Entry { crc, ..self.entry }
     }
 
-    fn header(&self, crc: u32) -> Vec<u8> {
+    /// Where the header stands.
+    pub(crate) fn start(&self) -> u64 {
+        self.entry.offset
+    }
+
+    /// Where the data start.
+    pub(crate) fn data_start(&self) -> u64 {
+        self.entry.data_start()
+    }
+
+    /// The header, once the checksum is known.
+    pub(crate) fn header(&self, crc: u32) -> Vec<u8> {
         record::local(&Entry { crc, ..self.entry.clone() })
     }
 

@@ -120,6 +120,29 @@ impl Part<'_> {
         self.slot.size()
     }
 
+    /// The name in the store of a file that is read only now. `None` where the bytes are at hand already: of a
+    /// document, or of the bag's declaration.
+    pub fn source(&self) -> Option<&str> {
+        let file = self.file.filter(|file| !matches!(file.content, Content::Bytes(_)))?;
+        Some(file.path.as_str())
+    }
+
+    /// Whether its SHA-512 is needed as well.
+    pub fn sha512(&self) -> bool {
+        self.sha512
+    }
+
+    /// Where its data start in the zip, for a host that copies them there by itself, from its [`Part::source`] and
+    /// exactly [`Part::size`] bytes of it.
+    pub fn data_start(&self) -> u64 {
+        self.slot.data_start()
+    }
+
+    /// What such a host writes when all is copied: the entry's header, and where it stands.
+    pub fn header(&self, sum: &Sum) -> (u64, Vec<u8>) {
+        (self.slot.start(), self.slot.header(sum.crc))
+    }
+
     /// Reads the file once, sums it and writes it to its place. `block` is scratch space: give each thread
     /// its own, and the same one again.
     ///

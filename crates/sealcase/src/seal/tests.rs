@@ -96,6 +96,33 @@ fn parts_filled_in_any_order_make_the_same_bag() {
     let signature = SecretKey::from_seed(&[1; 32]).sign(unsigned.bytes_to_sign());
     assert!(unsigned.finish(signature).unwrap().1.into_inner() == zip);
 
+    // A host that copies the data by itself.
+    let seal_request = request;
+    let layout = Layout::of(&checked, &seal_request).unwrap();
+    let mut copied = vec![0xBB; zip.len()];
+    let mut put = |at: u64, bytes: &[u8]| {
+        let at = usize::try_from(at).unwrap();
+        copied[at..at + bytes.len()].copy_from_slice(bytes);
+        Ok(())
+    };
+    let mut sums = Vec::new();
+    for part in layout.parts() {
+        let Some(name) = part.source() else {
+            sums.push(part.fill(&store, &mut Vec::new(), &mut put).unwrap());
+            continue;
+        };
+        let text = &texts.iter().find(|(own, _)| own == name).unwrap().1;
+        let sum = Sum::of(text);
+        put(part.data_start(), text).unwrap();
+        let (at, header) = part.header(&sum);
+        put(at, &header).unwrap();
+        sums.push(sum);
+    }
+    assert_eq!(sums.len(), texts.len() + 1);
+    let Begun::Ready(unsigned) = layout.finish(&sums, Cursor::new(copied)).unwrap() else { panic!("refused") };
+    let signature = SecretKey::from_seed(&[1; 32]).sign(unsigned.bytes_to_sign());
+    assert!(unsigned.finish(signature).unwrap().1.into_inner() == zip);
+
     let request = verify::Request { input: "acme.sealed.zip", ..verify::Request::default() };
     let Opened::Archive(archive) = archive::open(Cursor::new(&zip), &request.limits).unwrap() else { panic!() };
     let sums_of = |zip: &[u8]| {

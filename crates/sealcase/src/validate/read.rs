@@ -49,8 +49,8 @@ pub(super) fn read(
     // Whether these are faults depends on whether the evidence index lists the file.
     let mut doubtful: Vec<Finding> = Vec::new();
     for file in listed {
-        let is_json = file.name.len() > 5 && file.name.as_bytes()[file.name.len() - 5..].eq_ignore_ascii_case(b".json");
-        let read = if is_json && file.size <= json::MAX_BYTES {
+        let is_json = is_json(file.name);
+        let read = if is_parsed(file.name, file.size) {
             read_json(store, file, demand, &mut contents, &mut doubtful, out)?
         } else {
             if is_json {
@@ -67,6 +67,16 @@ pub(super) fn read(
     settle(doubtful, &mut contents, out);
     texts(store, listed, &mut contents)?;
     Ok(contents)
+}
+
+fn is_json(name: &str) -> bool {
+    name.len() > 5 && name.as_bytes()[name.len() - 5..].eq_ignore_ascii_case(b".json")
+}
+
+/// Whether a file is read whole and as JSON; of any other only the digest and a few bytes are wanted, apart from
+/// small texts.
+pub fn is_parsed(name: &str, size: u64) -> bool {
+    is_json(name) && size <= json::MAX_BYTES
 }
 
 /// Reads the small texts that rules look into, now that the evidence index tells which they are.
@@ -179,8 +189,11 @@ fn evidence(file: &Listed<'_>, bytes: Vec<u8>, item: Option<Item<'_>>) -> Packag
     PackageFile { digest: Some(Digest::of(&bytes)), ..read }
 }
 
-/// Reads a file for its digest.
+/// Reads a file for its digest, unless the host did.
 fn measure(store: &dyn Store, file: &Listed<'_>) -> Result<Digest, Error> {
+    if let Some(digest) = store.digest(file.name) {
+        return Ok(digest);
+    }
     let io = |source| Error::io(file.name, source);
     let mut reader = store.open(file.name).map_err(io)?;
     let sum = digest::copy(&mut reader, &mut io::sink(), file.size).map_err(io)?;
