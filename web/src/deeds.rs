@@ -22,6 +22,7 @@ use crate::blob_store::size;
 use crate::engine::{Engine, Lane};
 use crate::intake::{Dropped, Intake};
 use crate::message::{Reply, Request, countersigning};
+use crate::opfs;
 use crate::session::{Job, Key, Package, Place, Session};
 use crate::texts;
 
@@ -127,6 +128,7 @@ impl App {
             unsaved,
         };
         own.set_value(Some(app));
+        opfs::stay(&app.visit.get_value());
         app.ask(&app.hello(), &[]);
         app.tend_prepare();
         app.ask(&Request::StoredKeys, &[]);

@@ -10,7 +10,7 @@ mod scripts;
 mod wasm;
 
 pub(crate) use book::mdbook;
-pub(crate) use debian::{archive_tools, browser, tracer};
+pub(crate) use debian::{archive_tools, browser, firefox, tracer};
 pub(crate) use scripts::{bench_python, node_modules, python};
 pub(crate) use wasm::{bindgen, wasm_target};
 
