@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 
 const need = (name) => {
   const value = process.env[name];
+  // The walk in Firefox takes fewer.
+  if (!value && process.env.FIREFOX) return '';
   if (!value) throw new Error(`${name} is not set; run this by: cargo xtask test browser`);
   return resolve(value);
 };

@@ -23,6 +23,7 @@ use crate::blob_store::size;
 use crate::engine::{Engine, Lane};
 use crate::intake::{Dropped, Intake};
 use crate::message::{Reply, Request, countersigning};
+use crate::opfs;
 use crate::session::{Job, Key, Package, Place, Session};
 use crate::texts;
 
@@ -125,6 +126,7 @@ impl App {
             sealed,
         };
         own.set_value(Some(app));
+        opfs::stay(&app.visit.get_value());
         app.ask(&app.hello(), &[]);
         app.tend_prepare();
         app.ask(&Request::StoredKeys, &[]);

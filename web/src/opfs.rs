@@ -6,7 +6,8 @@
 
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 
-use js_sys::{Array, Date, Reflect, Uint8Array};
+use js_sys::{Array, Date, Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -27,6 +28,9 @@ const GATHER_BYTES: usize = 4 << 20;
 
 /// Files of ours in the private space start with this.
 const PREFIX: &str = "sealcase-";
+
+/// Locks of open pages start with this.
+const LOCK: &str = "sealcase-visit-";
 
 /// Finished files older than this are removed, in milliseconds: their page is long gone.
 const DAY: f64 = 86_400_000.0;
@@ -307,12 +311,41 @@ pub(crate) async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
     JsFuture::from(scope.navigator().storage().get_directory()).await?.dyn_into()
 }
 
-/// Removes what this visit wrote before, finished or not, and what any visit left more than a day ago.
+/// Says to other pages of this browser, for as long as this one is open, that its files are in use.
+pub fn stay(visit: &str) {
+    let hold = || {
+        let locks = locks()?;
+        let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
+        // Held until a promise is kept that never is: so it ends with the page, however that ends.
+        let forever = Closure::once_into_js(|| JsValue::from(Promise::new(&mut |_, _| {})));
+        request.call2(&locks, &format!("{LOCK}{visit}").into(), &forever)
+    };
+    // Without it, files are only removed by their age.
+    let _: Result<JsValue, JsValue> = hold();
+}
+
+fn locks() -> Result<JsValue, JsValue> {
+    Reflect::get(&Reflect::get(&js_sys::global(), &"navigator".into())?, &"locks".into())
+}
+
+/// The visits whose pages are open now; nothing where the browser does not tell.
+async fn visits() -> Option<Vec<String>> {
+    let locks = locks().ok()?;
+    let query: Function = Reflect::get(&locks, &"query".into()).ok()?.dyn_into().ok()?;
+    let known = JsFuture::from(query.call0(&locks).ok()?.dyn_into::<Promise>().ok()?).await.ok()?;
+    let held: Array = Reflect::get(&known, &"held".into()).ok()?.dyn_into().ok()?;
+    let name = |lock: JsValue| Reflect::get(&lock, &"name".into()).ok()?.as_string();
+    Some(held.iter().filter_map(name).filter_map(|name| Some(name.strip_prefix(LOCK)?.to_owned())).collect())
+}
+
+/// Removes what this visit wrote before, finished or not, and what others left whose pages are gone.
 pub async fn sweep(visit: &str) {
     let Ok(folder) = folder().await else { return };
+    let open = visits().await;
+    let gone = |rest: &str| open.as_ref().is_some_and(|open| !open.iter().any(|other| rest.starts_with(other)));
     for name in names(&folder).await.unwrap_or_default() {
         let Some(rest) = name.strip_prefix(PREFIX) else { continue };
-        if rest.starts_with(visit) || age(&folder, &name).await.unwrap_or(0.0) > DAY {
+        if rest.starts_with(visit) || gone(rest) || age(&folder, &name).await.unwrap_or(0.0) > DAY {
             // Fails where another page is writing, which is as it should be.
             let _ = JsFuture::from(folder.remove_entry(&name)).await;
         }

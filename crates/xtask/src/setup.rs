@@ -11,7 +11,7 @@ mod scripts;
 mod wasm;
 
 pub(crate) use book::mdbook;
-pub(crate) use debian::{archive_tools, browser, java, tracer};
+pub(crate) use debian::{archive_tools, browser, firefox, java, tracer};
 pub(crate) use deny::deny;
 pub(crate) use scripts::{bench_python, node_modules, python, scale_python};
 pub(crate) use wasm::{bindgen, target, wasm_target};

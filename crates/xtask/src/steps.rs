@@ -77,6 +77,13 @@ pub(crate) const STEPS: &[Step] = &[
         run: browser,
     },
     Step {
+        name: "firefox",
+        what: "the page seals and verifies in Firefox too",
+        needs: &["example", "page"],
+        slow: true,
+        run: firefox,
+    },
+    Step {
         name: "scale",
         what: "object stores, and Spark while an executor is killed",
         needs: &[],
@@ -197,6 +204,18 @@ fn second(python: &std::path::Path) -> Outcome {
 fn faults() -> Outcome {
     setup::tracer()?;
     Task::new(setup::python()?).arg("tests/faults/run.py").env("SEALCASE", sealcase()).limit(LIMIT).run()
+}
+
+fn firefox() -> Outcome {
+    Task::line("node tests/e2e/firefox.mjs")
+        .env("SEALCASE", sealcase())
+        .env("PAGE", web::build()?)
+        .env("EXAMPLE", root().join(CLEAN))
+        .env("FIREFOX", setup::firefox()?)
+        .env("ARTEFACTS", target().join("e2e"))
+        .env("NODE_PATH", setup::node_modules()?)
+        .limit(LIMIT)
+        .run()
 }
 
 fn browser() -> Outcome {

@@ -61,6 +61,17 @@ pub(crate) fn browser() -> Outcome<PathBuf> {
     Ok(PathBuf::from(CHROMIUM))
 }
 
+/// Firefox; gives its path.
+pub(crate) fn firefox() -> Outcome<PathBuf> {
+    let path = "/usr/bin/firefox-esr";
+    ensure(&[Need {
+        package: "firefox-esr",
+        why: "sees the page work there too",
+        here: || Path::new("/usr/bin/firefox-esr").is_file(),
+    }])?;
+    Ok(PathBuf::from(path))
+}
+
 const CHROMIUM: &str = "/usr/bin/chromium";
 
 /// Installs what is missing of these.
