@@ -99,6 +99,17 @@ export async function spanishWalk({ context, url, work, look }) {
   await page.locator('.fieldlist').first().waitFor({ timeout: PATIENCE });
   left.push(...(await compare(page, look, 'document')));
 
+  await page.goto(there('prepare'));
+  await page.locator('#back').click();
+  await page.locator('#check-all').click();
+  await outcome(page);
+  const jump = page.getByRole('button', { name: /^Editar este dato de/ }).first();
+  const file = (await jump.getAttribute('aria-label')).split(' ').at(-1);
+  await jump.click();
+  await page.locator('.document .tools code', { hasText: file }).waitFor();
+  await page.waitForFunction(() => document.activeElement.closest('.form-side'), null, { timeout: PATIENCE });
+  ok('a finding leads to its entry in the form', true);
+
   await page.goto(there('records'));
   await page.locator('#records-folder').setInputFiles(LIFE);
   await page.locator('#outcome').waitFor({ timeout: PATIENCE });

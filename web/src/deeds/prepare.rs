@@ -389,6 +389,17 @@ impl App {
         self.prepare().draft.update(|draft| draft.open = path);
     }
 
+    /// Whether the package that was checked is the one under preparation.
+    pub fn checked_is_prepared(self) -> bool {
+        let name = self.session.with_untracked(|session| session.package.as_ref().map(|package| package.name.clone()));
+        self.prepare().draft.with_untracked(|draft| draft.begun && name.as_deref() == Some(draft.name.as_str()))
+    }
+
+    /// Whether a document with that path is under preparation.
+    pub fn prepares(self, path: &str) -> bool {
+        self.prepare().draft.with_untracked(|draft| draft.documents.contains_key(path))
+    }
+
     /// Opens the field that a finding is about. Gives whether the package under preparation has the document.
     pub fn prepare_at(self, path: &str, pointer: &str) -> bool {
         if !self.prepare().draft.with_untracked(|draft| draft.documents.contains_key(path)) {

@@ -94,7 +94,7 @@ fn done(app: App, checked: Checked) -> impl IntoView {
             {print_button()}
         </div>
         {checked.matrix.map(|own| matrix(own, report.coverage))}
-        {findings(checked.judgement)}
+        {findings(Some(app), checked.judgement)}
         {people(report.judged_by_people)}
         <section class="again">
             <h2>{texts::CHECK_OTHER}</h2>

@@ -103,7 +103,7 @@ fn over(app: App) -> impl IntoView {
         Job::Done(AddOutcome::Refused(judgement)) => view! {
             {note(Tone::Bad, texts::COUNTERSIGN_REFUSED, String::new())}
             {again()}
-            {findings(*judgement)}
+            {findings(None, *judgement)}
         }
         .into_any(),
         Job::Failed(reason) => view! { {note(Tone::Bad, texts::FAILED, texts::reason(&reason))}{again()} }.into_any(),

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
+use super::prepare::document;
+use crate::deeds::App;
 use crate::message::{Judged, Quote};
 use crate::report::{Counts, Finding, Location};
 use crate::session::Judgement;
@@ -15,8 +17,9 @@ use crate::texts::{self, Plural};
 const SEVERITIES: [(&str, Plural); 3] =
     [("error", texts::ERRORS), ("warning", texts::WARNINGS), ("note", texts::NOTES)];
 
-/// All findings of a judgement, with filters.
-pub(super) fn findings(judgement: Judgement) -> impl IntoView {
+/// All findings of a judgement, with filters. With `editor`, each leads to its entry, if the judged package is the one
+/// under preparation.
+pub(super) fn findings(editor: Option<App>, judgement: Judgement) -> impl IntoView {
     let Judgement { report, judged } = judgement;
     if report.findings.is_empty() {
         return view! { <section class="findings"><h2>{texts::FINDINGS_TITLE}</h2><p>{texts::NO_FINDINGS}</p></section> }.into_any();
@@ -28,7 +31,8 @@ pub(super) fn findings(judgement: Judgement) -> impl IntoView {
         groups.entry(finding.location.path.clone().unwrap_or_default()).or_default().push((number, finding));
     }
     let judged = StoredValue::new(judged);
-    let groups = groups.into_iter().map(|(path, items)| group(path, items, hidden, judged)).collect_view();
+    let editor = editor.filter(|app| app.checked_is_prepared());
+    let groups = groups.into_iter().map(|(path, items)| group(editor, path, items, hidden, judged)).collect_view();
     let truncated = (report.truncated > 0).then(|| {
         view! { <p class="hint">{texts::MORE_FINDINGS.of(report.truncated)}</p> }
     });
@@ -70,6 +74,7 @@ fn filters(counts: Counts, hidden: RwSignal<BTreeSet<&'static str>>) -> impl Int
 }
 
 fn group(
+    editor: Option<App>,
     path: String,
     items: Vec<(usize, Finding)>,
     hidden: RwSignal<BTreeSet<&'static str>>,
@@ -94,7 +99,7 @@ fn group(
         let rows = shown
             .into_iter()
             .take(limit)
-            .map(|(number, one)| judged.with_value(|judged| finding(&one, judged, judged.quotes.get(&number))))
+            .map(|(number, one)| judged.with_value(|judged| finding(editor, &one, judged, judged.quotes.get(&number))))
             .collect_view();
         let more = (total > limit).then(|| {
             let words = texts::SHOW_ALL.with(&[&total.to_string()]);
@@ -110,7 +115,7 @@ fn group(
     }
 }
 
-fn finding(finding: &Finding, judged: &Judged, quote: Option<&Quote>) -> impl IntoView + use<> {
+fn finding(editor: Option<App>, finding: &Finding, judged: &Judged, quote: Option<&Quote>) -> impl IntoView + use<> {
     let class = format!("finding {}", finding.severity);
     let severity = texts::SEVERITIES.of(&finding.severity);
     let why = judged
@@ -139,8 +144,24 @@ fn finding(finding: &Finding, judged: &Judged, quote: Option<&Quote>) -> impl In
                 <div><dt>{texts::BASIS}</dt><dd lang="en">{finding.basis.clone()}</dd></div>
                 {related.collect_view()}
             </dl>
+            {editor.and_then(|app| edit(app, &finding.location))}
         </li>
     }
+}
+
+/// The way to the entry that a finding is about.
+fn edit(app: App, location: &Location) -> Option<impl IntoView + use<>> {
+    let path = location.path.clone().filter(|path| app.prepares(path))?;
+    let pointer = location.pointer.clone().unwrap_or_default();
+    let name = texts::EDIT_FIELD_OF.with(&[&path]);
+    let go = move |_| {
+        if app.prepare_at(&path, &pointer) {
+            document::reach_soon(pointer.clone());
+        }
+    };
+    Some(view! {
+        <p><button type="button" class="quiet small" aria-label=name on:click=go>{texts::EDIT_FIELD}</button></p>
+    })
 }
 
 /// A text of the table as a sentence.

@@ -1,7 +1,7 @@
 //! Preparing a package: how to begin, the list of what is there, and one document at a time.
 
 mod begin;
-mod document;
+pub(super) mod document;
 mod entry;
 mod fields;
 mod list;

@@ -121,7 +121,7 @@ fn refused(app: App, judgement: Judgement) -> impl IntoView {
     view! {
         {band(Tone::Bad, texts::SEAL_REFUSED, detail)}
         <p><button type="button" on:click=move |_| app.go(Place::Check)>{texts::CHECK_TITLE}</button></p>
-        {findings(judgement)}
+        {findings(Some(app), judgement)}
     }
 }
 

@@ -133,7 +133,7 @@ fn done(app: App, judgement: Judgement) -> impl IntoView {
         {signatures}
         {story}
         <section class="contents"><h2>{texts::THE_PACKAGE}</h2>{facts}{manifest}</section>
-        {findings(judgement)}
+        {findings(None, judgement)}
         {contents(app)}
         {is_bag.then(|| countersign(app, holds))}
         {comparable.then(|| compare(app))}

@@ -124,6 +124,30 @@ fn reach(pointer: &str) {
     }
 }
 
+/// Goes to the field as soon as it is there: the form may still wait for its schema.
+pub(in crate::views) fn reach_soon(pointer: String) {
+    tried(pointer, 30);
+}
+
+fn tried(pointer: String, more: u8) {
+    let wait = std::time::Duration::from_millis(100);
+    set_timeout(
+        move || {
+            if more == 0 || document_element(&id(&pointer)).is_some() || drawn_whole() {
+                reach(&pointer);
+            } else {
+                tried(pointer, more - 1);
+            }
+        },
+        wait,
+    );
+}
+
+/// Whether the form is there, with or without the field.
+fn drawn_whole() -> bool {
+    leptos::prelude::document().query_selector(".form .fieldlist").ok().flatten().is_some()
+}
+
 fn document_element(id: &str) -> Option<HtmlElement> {
     leptos::prelude::document().get_element_by_id(id)?.dyn_into().ok()
 }
