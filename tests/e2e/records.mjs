@@ -5,6 +5,10 @@ import { join } from 'node:path';
 
 import { EXAMPLE, LIFE, PATIENCE, judgeNobody, none, ok, outcome, same, saved, sealcase } from './hands.mjs';
 
+/** A day as the page tells it in English. */
+const told = (day) =>
+  new Date(`${day}T00:00:00Z`).toLocaleDateString('en-US', { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' });
+
 export async function recordsWalk({ page, work, look, watch }) {
   await page.goto(`${page.url().split('#')[0]}#records`);
   await page.getByRole('heading', { level: 1, name: 'Certificates and records' }).waitFor();
@@ -19,11 +23,11 @@ export async function recordsWalk({ page, work, look, watch }) {
   await page.getByText('Anyone could have signed').waitFor({ state: 'detached', timeout: PATIENCE });
   for (const day of ['2027-03-01', '2032-06-01', '2037-05-01']) {
     await page.locator('#on-day').fill(day);
-    await page.locator('#outcome', { hasText: day }).waitFor({ timeout: PATIENCE });
+    await page.locator('#outcome', { hasText: told(day) }).waitFor({ timeout: PATIENCE });
     await look.at(page, `31-records-${day.slice(0, 4)}`);
   }
   await page.locator('#on-day').fill('2032-06-01');
-  await page.locator('#outcome', { hasText: '2032-06-01' }).waitFor({ timeout: PATIENCE });
+  await page.locator('#outcome', { hasText: told('2032-06-01') }).waitFor({ timeout: PATIENCE });
   const args = ['records', LIFE, '--trust', join(LIFE, 'trust.json'), '--as-of', '2032-06-01'];
   const forms = [['Save everything', 'json'], ['Save the table', 'csv'], ['Save due days', 'ics']];
   for (const [button, format] of forms) {
