@@ -85,7 +85,12 @@ fn filled(line: &str, from: &Path, to: &Path, below: &str, pictures: &BTreeMap<S
     let folder = to.join(below).join("pictures");
     at(&folder, std::fs::create_dir_all(&folder))?;
     at(picture, std::fs::copy(picture, folder.join(format!("{name}.png"))))?;
-    Ok(format!("![{shows}]({below}pictures/{name}.png)"))
+    // Screens may be long: a window to scroll in, by keyboard too.
+    let window = "max-height: 36rem; overflow: auto; border: 1px solid #a9aeb1";
+    Ok(format!(
+        "<div role=\"region\" aria-label=\"{shows}\" tabindex=\"0\" style=\"{window}\">\n\n\
+         ![{shows}]({below}pictures/{name}.png)\n\n</div>\n\n*{shows}*"
+    ))
 }
 
 fn pages(folder: &Path) -> Outcome<Vec<PathBuf>> {
@@ -142,7 +147,11 @@ mod tests {
         std::fs::write(e2e.join("12-seal-1280-light.png"), "png").unwrap();
         lay(&folder.join("docs"), &stage, "", &pictures(&e2e)).unwrap();
         let text = std::fs::read_to_string(stage.join("tutorials/a.md")).unwrap();
-        assert_eq!(text, "![It seals.](../pictures/seal.png)\n<!-- picture: none: Nothing. -->\n");
+        assert!(text.contains("\n![It seals.](../pictures/seal.png)\n"), "{text}");
+        assert!(
+            text.contains("aria-label=\"It seals.\"") && text.ends_with("<!-- picture: none: Nothing. -->\n"),
+            "{text}"
+        );
         assert!(stage.join("pictures/seal.png").is_file());
         std::fs::remove_dir_all(&folder).unwrap();
     }
