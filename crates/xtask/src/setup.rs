@@ -12,7 +12,7 @@ mod wasm;
 
 pub(crate) use book::mdbook;
 pub(crate) use debian::{archive_tools, browser, tracer};
-pub(crate) use deny::deny;
+pub(crate) use deny::{deny, mutants};
 pub(crate) use scripts::{bench_python, node_modules, python};
 pub(crate) use wasm::{bindgen, wasm_target};
 

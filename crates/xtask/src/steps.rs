@@ -78,6 +78,10 @@ pub(crate) const STEPS: &[Step] = &[
     },
 ];
 
+/// Run only by `--fuzz`: compiling the targets takes longer than most steps.
+pub(crate) const FUZZ: Step =
+    Step { name: "fuzz", what: "a few seconds of each fuzz target", needs: &[], slow: true, run: fuzz };
+
 /// No step of ours takes this long; one that does hangs.
 const LIMIT: Duration = Duration::from_mins(15);
 
@@ -182,6 +186,10 @@ fn second(python: &std::path::Path) -> Outcome {
     let tests = tests.iter().flat_map(|name| ["--test", name]);
     Task::line("cargo test --quiet -p sealcase-tests").args(tests).env("KEEP_JUDGED", &kept).run()?;
     Task::new(python).arg("tests/second/agree.py").arg(&kept).arg("tests/bundles").limit(LIMIT).run()
+}
+
+fn fuzz() -> Outcome {
+    crate::fuzz::run(&crate::fuzz::Choice { names: Vec::new(), seconds: 5 })
 }
 
 fn faults() -> Outcome {

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use crate::run::{Outcome, bad, bold, dim, fail, good, say, took};
-use crate::steps::{STEPS, Step};
+use crate::steps::{FUZZ, STEPS, Step};
 
 /// What the user asked for.
 #[derive(Default)]
@@ -14,6 +14,8 @@ pub(crate) struct Choice {
     pub(crate) names: Vec<String>,
     /// Leave out the steps that need foreign tools or a browser.
     pub(crate) fast: bool,
+    /// Add a smoke run of the fuzz targets.
+    pub(crate) fuzz: bool,
     /// List the steps, run none.
     pub(crate) list: bool,
 }
@@ -41,7 +43,8 @@ pub(crate) fn test(choice: &Choice) -> Outcome {
         }
         return Ok(());
     }
-    let chosen = chosen(STEPS, choice);
+    let mut chosen = chosen(STEPS, choice);
+    chosen.extend(choice.fuzz.then_some(&FUZZ));
     let start = Instant::now();
     let mut ends: Vec<(&Step, End, Duration)> = Vec::new();
     for (number, step) in chosen.iter().enumerate() {
