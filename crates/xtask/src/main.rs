@@ -11,6 +11,7 @@ mod demo;
 mod dist;
 mod fuzz;
 mod hosting;
+mod long;
 mod npm;
 mod run;
 mod serve;
@@ -32,6 +33,8 @@ Commands:
   test         Run everything that must hold before a change is taken
   check        Run the quick part of that: format, lints, native tests
   fuzz         Throw made-up input at the core, looking for what breaks it
+  soak         Do random deeds with packages and bags for an hour; nothing may be lost
+  mutants      Change the code that gives verdicts, place by place; the tests must notice
   web          Build the page into target/page, with the settings of hosts
   serve        Build the page and serve it on this machine
   bench        Measure speed and memory against bare loops and others' tools
@@ -58,12 +61,13 @@ refused. Then builds the page and serves it on this machine.
   --port N    Serve on this port (default: 8317; 0 takes any that is free)";
 
 const TEST: &str = "\
-Usage: cargo xtask test [--fast] [--scale] [--list] [STEP...]
+Usage: cargo xtask test [--fast] [--fuzz] [--scale] [--list] [STEP...]
 
 Runs the named steps and what they need, or all steps. A failed step does not stop those that do not
 need it. The last line says how many passed and failed.
 
   --fast  Leave out the steps that need foreign tools or a browser
+  --fuzz  Run the step `fuzz`, which no other run does: a few seconds of each target, and minutes to compile them
   --scale Run the step `scale`, which no other run does: object stores and Spark
   --list  List the steps and what each does";
 
@@ -94,6 +98,24 @@ Compiles the fuzz targets of tests/fuzz and runs the named ones, or all, one aft
 something is kept in target/fuzz/found.
 
   --seconds N  How long each target runs (default: 60)";
+
+const SOAK: &str = "\
+Usage: cargo xtask soak [--minutes N] [--seed N]
+
+Makes, checks, seals, countersigns, merges, stamps, renews, encrypts, opens, extracts and tampers with packages and
+bags in random order, kills some deeds in their middle, and verifies every bag at the end. When something is wrong,
+all files are kept in target/soak-failed.
+
+  --minutes N  For how long (default: 60)
+  --seed N     Which dice (default: 1)";
+
+const MUTANTS: &str = "\
+Usage: cargo xtask mutants [--shard I/N]
+
+Brings cargo-mutants and runs it by .cargo/mutants.toml: each mutant is compiled and tested. What was missed is in
+target/mutants.out/missed.txt.
+
+  --shard I/N  Only this share of the mutants (default: 0/15; all of them take most of a day)";
 
 const TIDY: &str = "\
 Usage: cargo xtask tidy
@@ -171,6 +193,8 @@ fn main() -> ExitCode {
         "test" => read_test(rest).map(|choice| test::test(&choice)),
         "check" => nothing(rest).map(|()| test::test(&test::Choice::quick())),
         "fuzz" => read_fuzz(rest).map(|choice| fuzz::run(&choice)),
+        "soak" => long::read_soak(rest).map(|soak| long::soak(&soak)),
+        "mutants" => long::read_mutants(rest).map(|share| long::mutants(&share)),
         "web" => read_web(rest).map(|way| web::build_as(way).map(|_| ())),
         "bench" => bench::read(rest).map(|choice| bench::bench(&choice)),
         "serve" => read_port(rest).map(|port| web::build().and_then(|folder| serve::run(&folder, port))),
@@ -215,6 +239,8 @@ fn usage(command: &str) -> ExitCode {
         "test" => TEST,
         "check" => CHECK,
         "fuzz" => FUZZ,
+        "soak" => SOAK,
+        "mutants" => MUTANTS,
         "web" => WEB,
         "serve" => SERVE,
         "book" => BOOK,
@@ -289,6 +315,7 @@ fn read_test(args: &[String]) -> Outcome<test::Choice> {
     for arg in args {
         match arg.as_str() {
             "--fast" => choice.fast = true,
+            "--fuzz" => choice.names.push("fuzz".to_owned()),
             "--scale" => choice.names.push("scale".to_owned()),
             "--list" => choice.list = true,
             flag if flag.starts_with('-') => return fail(format!("`{flag}` is not an option of test")),

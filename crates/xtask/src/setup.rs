@@ -12,7 +12,7 @@ mod wasm;
 
 pub(crate) use book::mdbook;
 pub(crate) use debian::{archive_tools, browser, firefox, java, tracer};
-pub(crate) use deny::deny;
+pub(crate) use deny::{deny, mutants};
 pub(crate) use scripts::{bench_python, node_modules, python, scale_python};
 pub(crate) use wasm::{bindgen, target, wasm_target};
 

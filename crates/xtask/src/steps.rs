@@ -83,6 +83,7 @@ pub(crate) const STEPS: &[Step] = &[
         slow: true,
         run: firefox,
     },
+    Step { name: "fuzz", what: "a few seconds of each fuzz target", needs: &[], slow: true, run: fuzz },
     Step {
         name: "scale",
         what: "object stores, and Spark while an executor is killed",
@@ -92,8 +93,8 @@ pub(crate) const STEPS: &[Step] = &[
     },
 ];
 
-/// Steps that run only when they are named: they bring half a gigabyte of tools.
-pub(crate) const APART: &[&str] = &["scale"];
+/// Steps that run only when they are named: they take minutes to compile, or bring half a gigabyte of tools.
+pub(crate) const APART: &[&str] = &["fuzz", "scale"];
 
 /// No step of ours takes this long; one that does hangs.
 const LIMIT: Duration = Duration::from_mins(15);
@@ -199,6 +200,10 @@ fn second(python: &std::path::Path) -> Outcome {
     let tests = tests.iter().flat_map(|name| ["--test", name]);
     Task::line("cargo test --quiet -p sealcase-tests").args(tests).env("KEEP_JUDGED", &kept).run()?;
     Task::new(python).arg("tests/second/agree.py").arg(&kept).arg("tests/bundles").limit(LIMIT).run()
+}
+
+fn fuzz() -> Outcome {
+    crate::fuzz::run(&crate::fuzz::Choice { names: Vec::new(), seconds: 5 })
 }
 
 fn faults() -> Outcome {

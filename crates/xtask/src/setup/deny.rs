@@ -1,4 +1,4 @@
-//! cargo-deny, which judges what the tree of dependencies holds, by `deny.toml`.
+//! cargo-deny, which judges what the tree of dependencies holds, by `deny.toml`; and cargo-mutants.
 
 use std::path::PathBuf;
 
@@ -18,6 +18,24 @@ pub(crate) fn deny() -> Outcome<PathBuf> {
     // Locked, and without what it would need to fetch from git servers.
     Task::line("cargo install cargo-deny --no-default-features --locked --force --version")
         .args([VERSION, "--root"])
+        .arg(tools())
+        .run()?;
+    Ok(program)
+}
+
+/// The version that `.cargo/mutants.toml` is written for.
+const MUTANTS_VERSION: &str = "27.1.0";
+
+/// Makes sure that cargo-mutants is here; gives its path.
+pub(crate) fn mutants() -> Outcome<PathBuf> {
+    let program = tools().join("bin/cargo-mutants");
+    let told = format!("cargo-mutants {MUTANTS_VERSION}");
+    if Task::new(&program).args(["mutants", "--version"]).read().is_ok_and(|text| text == told) {
+        return Ok(program);
+    }
+    announce(&told, "changes code on purpose", "crates.io, built here", "about 3 minutes");
+    Task::line("cargo install cargo-mutants --locked --force --version")
+        .args([MUTANTS_VERSION, "--root"])
         .arg(tools())
         .run()?;
     Ok(program)
