@@ -13,6 +13,7 @@ import {
   ARTEFACTS, BROKEN, CHROMIUM, EXAMPLE, PAGE, PATIENCE, checkFolder, makeKey, none, ok, outcome, passed, problems,
   rate, same, saved, sealcase, verifyZip,
 } from './hands.mjs';
+import { faultsWalk } from './faults.mjs';
 import { recordsWalk } from './records.mjs';
 import { signWalk } from './sign.mjs';
 import { spanishWalk } from './spanish.mjs';
@@ -323,7 +324,8 @@ async function main() {
     same('the page is one request', server.seen.length, 1);
     watch.begin();
     // For whoever works on one of them: WALKS=verify,records node tests/e2e/walk.mjs
-    const wanted = (process.env.WALKS ?? 'journey,verify,records,sign,prepare,spanish,crash,controls,disk,ways').split(',');
+    const wanted =
+      (process.env.WALKS ?? 'journey,verify,records,sign,prepare,spanish,crash,controls,disk,faults,ways').split(',');
     const walk = { context, page, work, look, watch, zip: '', visits: 1 };
     const walks = {
       journey: async () => Object.assign(walk, await journey(context, page, work, look, watch)),
@@ -343,6 +345,7 @@ async function main() {
     if (wanted.includes('crash')) await crash(context, server.url, walk.zip, look);
     if (wanted.includes('controls')) await controls(context, page, html, watch, bird);
     if (wanted.includes('disk')) await fromDisk(context, work);
+    if (wanted.includes('faults')) await faultsWalk(context, server.url, work, look);
     const launch = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS.filter((flag) => flag !== '--disable-quic') });
     if (wanted.includes('ways')) await waysWalk(launch, html, headersOf(PAGE));
     none(`axe finds nothing on ${look.count} views`, look.violations);
