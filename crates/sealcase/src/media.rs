@@ -84,7 +84,7 @@ pub fn look(size: u64, piece: &mut dyn FnMut(u64, usize) -> io::Result<Vec<u8>>)
 pub fn look_at(bytes: &[u8]) -> Look {
     let mut piece = |from: u64, most: usize| {
         let from = usize::try_from(from).unwrap_or(usize::MAX).min(bytes.len());
-        Ok(bytes[from..].iter().copied().take(most).collect())
+        Ok(bytes[from..][..most.min(bytes.len() - from)].to_vec())
     };
     // Memory does not fail.
     look(bytes.len() as u64, &mut piece).unwrap_or_else(|_| Look::of(bytes, bytes, bytes.len() as u64))
@@ -259,8 +259,9 @@ fn encoding(head: &[u8], tail: &[u8]) -> Option<Encoding> {
     if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || looks_wide(head) {
         return Some(Encoding::Utf16);
     }
-    let odd = |byte: &u8| matches!(byte, 0..=7 | 14..=26 | 28..=31 | 127);
-    if head.iter().chain(tail).any(odd) {
+    // All bytes are looked at, several at once: that is quicker than to stop at the first.
+    let odd = |odd: bool, byte: &u8| odd | matches!(byte, 0..=7 | 14..=26 | 28..=31 | 127);
+    if head.iter().fold(false, odd) || tail.iter().fold(false, odd) {
         return None;
     }
     // Both may be cut inside a character.

@@ -27,5 +27,5 @@ pub(crate) fn ends_archive(tail: &[u8]) -> bool {
 
 fn end(tail: &[u8]) -> Option<usize> {
     let mark = END.to_le_bytes();
-    tail.windows(mark.len()).rposition(|window| window == mark)
+    tail.windows(mark.len()).rposition(|window| window[0] == mark[0] && window == mark)
 }

@@ -176,7 +176,21 @@ impl<'a> Item<'a> {
 
     /// A member of an object.
     pub fn get(self, name: &str) -> Option<Self> {
-        self.members().find(|(known, _)| *known == name).map(|(_, member)| member)
+        let mut inside = self.inside(Kind::Object);
+        while let Some(known) = inside.step() {
+            let member = inside.step()?;
+            if known.reads(name) {
+                return Some(member);
+            }
+        }
+        None
+    }
+
+    /// Whether it is a string of this text. Most names of members differ in length, which is known without the text.
+    fn reads(self, text: &str) -> bool {
+        let entry = self.entry();
+        let quoted = entry.to.saturating_sub(entry.from) as usize;
+        (entry.link != 0 || quoted == text.len() + 2) && self.as_str() == Some(text)
     }
 
     /// The items of an array; none if it is no array.

@@ -20,6 +20,9 @@ use crate::vex::Vex;
 /// JSON evidence up to this size is kept in memory; what is larger is read again when it is sealed.
 const KEPT_BYTES: u64 = 256 << 10;
 
+/// Other evidence up to this size is read in one go, for its digest and for what it is.
+const SMALL_BYTES: u64 = 64 << 10;
+
 /// Texts that rules look into are read up to this size.
 const TEXT_BYTES: u64 = 32 << 10;
 /// Most such texts that are read.
@@ -56,11 +59,16 @@ pub(super) fn read(
             if is_json {
                 doubtful.push(Finding::at(codes::JSON_TOO_LARGE, file.name));
             }
-            let digest = match demand.evidence {
-                Evidence::ReadNow => Some(measure(store, file)?),
-                Evidence::WhenSealing => None,
-            };
-            PackageFile { size: file.size, digest, look: look(store, file)?, ..PackageFile::default() }
+            match demand.evidence {
+                Evidence::ReadNow if file.size <= SMALL_BYTES => small(store, file)?,
+                Evidence::ReadNow => {
+                    let digest = Some(measure(store, file)?);
+                    PackageFile { size: file.size, digest, look: look(store, file)?, ..PackageFile::default() }
+                }
+                Evidence::WhenSealing => {
+                    PackageFile { size: file.size, look: look(store, file)?, ..PackageFile::default() }
+                }
+            }
         };
         contents.files.insert(file.name.to_owned(), read);
     }
@@ -187,6 +195,15 @@ fn evidence(file: &Listed<'_>, bytes: Vec<u8>, item: Option<Item<'_>>) -> Packag
         return PackageFile { bytes: Some(bytes), ..read };
     }
     PackageFile { digest: Some(Digest::of(&bytes)), ..read }
+}
+
+/// Reads a small file once, for its digest and for what it is.
+fn small(store: &dyn Store, file: &Listed<'_>) -> Result<PackageFile, Error> {
+    let bytes = store::read(store, file.name, file.size).map_err(|source| Error::io(file.name, source))?;
+    let bytes = bytes.filter(|bytes| bytes.len() as u64 == file.size).ok_or_else(|| changed(file))?;
+    let digest = store.digest(file.name).unwrap_or_else(|| Digest::of(&bytes));
+    let look = Some(media::look_at(&bytes));
+    Ok(PackageFile { size: file.size, digest: Some(digest), look, ..PackageFile::default() })
 }
 
 /// Reads a file for its digest, unless the host did.
