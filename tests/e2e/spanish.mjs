@@ -57,12 +57,15 @@ export async function spanishWalk({ context, url, work, look }) {
   same('the choice of a language keeps the focus', await page.evaluate(() => document.activeElement.id), 'language');
   await page.getByRole('link', { name: 'Comprobar' }).click();
   ok('the address keeps the language', page.url().endsWith('#es/check'), page.url());
+  // The place before has such a field too; files that are given to it while it goes are lost.
+  await page.getByRole('heading', { level: 1, name: 'Comprobar un paquete' }).waitFor();
   await page.locator('#folder').setInputFiles(BROKEN);
   same('a package with errors is told so', await outcome(page), 'No está listo para sellar.');
   ok('the title is Spanish', /^\d+ errores - Comprobar - Sealcase$/.test(await page.title()), await page.title());
   left.push(...(await compare(page, look, 'findings')));
 
   await page.goto(there('start'));
+  await page.getByRole('heading', { level: 1, name: '¿Qué tiene usted?' }).waitFor();
   await page.locator('#folder').setInputFiles(EXAMPLE);
   const verdict = await outcome(page);
   ok('a good one may be sealed', verdict.startsWith('Listo para sellar'), verdict);
