@@ -117,7 +117,11 @@ impl Findings<'_> {
                 lines.truncate(LINES_NAMED);
                 lines.push("...".to_owned());
             }
-            let at = if lines.is_empty() { String::new() } else { format!(", at lines {}", lines.join(", ")) };
+            let at = match &lines[..] {
+                [] => String::new(),
+                [line] => format!(", at line {line}"),
+                lines => format!(", at lines {}", lines.join(", ")),
+            };
             remark(out, &pad, "also", &format!("{} more of this kind here{at} (`-v` shows each)", others.len()));
         }
         for related in &finding.related {
