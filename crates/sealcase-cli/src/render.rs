@@ -21,8 +21,6 @@ const QUOTED_COLUMNS: usize = 88;
 const LEAD_COLUMNS: usize = 24;
 /// Most bytes of a line that are looked at on either side of the place.
 const REACH: u64 = 512;
-/// Findings of one kind in one file that are told together.
-const TOGETHER: usize = 2;
 /// Lines of further findings that are named.
 const LINES_NAMED: usize = 5;
 /// Columns that texts are wrapped at.
@@ -73,15 +71,10 @@ impl Findings<'_> {
         let kind = |finding: &'a Finding| {
             (finding.location.path.as_deref(), finding.code.id(), finding.severity, finding.message.as_str())
         };
-        let mut counts = BTreeMap::new();
-        for finding in findings {
-            *counts.entry(kind(finding)).or_insert(0_usize) += 1;
-        }
         let mut places: BTreeMap<_, usize> = BTreeMap::new();
         let mut groups: Vec<Vec<&Finding>> = Vec::new();
         for finding in findings.iter().copied() {
-            let together = !self.verbose && counts.get(&kind(finding)).is_some_and(|count| *count >= TOGETHER);
-            let place = places.get(&kind(finding)).filter(|_| together);
+            let place = places.get(&kind(finding)).filter(|_| !self.verbose);
             if let Some(group) = place.and_then(|place| groups.get_mut(*place)) {
                 group.push(finding);
             } else {

@@ -18,7 +18,39 @@ pub(crate) use wasm::{bindgen, target, wasm_target};
 
 use std::path::{Path, PathBuf};
 
-use crate::run::{Outcome, at, bold, say, tools};
+use crate::run::{Outcome, Task, at, bold, say, tools};
+
+/// A program that cargo builds out of crates.io.
+struct Tool {
+    /// The package, which the program is named after.
+    package: &'static str,
+    version: &'static str,
+    /// What asks it for its version, and what it then says.
+    asked: &'static str,
+    told: &'static str,
+    /// Further options of `cargo install`.
+    options: &'static str,
+    /// What it is for, and how long the building takes.
+    why: &'static str,
+    time: &'static str,
+}
+
+/// Makes sure that a tool is here, in this version; gives its path.
+fn installed(tool: &Tool) -> Outcome<PathBuf> {
+    let program = tools().join("bin").join(tool.package);
+    let told = Task::new(&program).args(tool.asked.split_whitespace()).read();
+    if told.is_ok_and(|told| told == tool.told) {
+        return Ok(program);
+    }
+    announce(&format!("{} {}", tool.package, tool.version), tool.why, "crates.io, built here", tool.time);
+    // Locked: the newest versions of what they are built of bring nothing that we would need.
+    Task::line("cargo install --locked --force --version")
+        .args([tool.version, tool.package, "--root"])
+        .arg(tools())
+        .args(tool.options.split_whitespace())
+        .run()?;
+    Ok(program)
+}
 
 /// Brings all tools.
 pub(crate) fn all() -> Outcome {
